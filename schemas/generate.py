@@ -1,0 +1,81 @@
+"""Writes the JSON Schemas of all events, or checks that they are written and break nothing released.
+
+Usage: python -m schemas.generate [--check | --release]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from schemas.compatibility import breaking_changes
+from schemas.describe import schema_of
+from schemas.events import event_types
+from schemas.payload import Payload
+
+FOLDER = Path(__file__).parent / "json"
+
+
+def rendered(types: Mapping[str, type[Payload]]) -> dict[str, str]:
+    """File name and text of each schema."""
+    return {
+        f"{name}.v{kind.VERSION}.json": json.dumps(schema_of(name, kind), ensure_ascii=False, indent=2) + "\n"
+        for name, kind in types.items()
+    }
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Make the folder hold these schemas and no others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
+        if path.name not in files:
+            path.unlink()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def differences(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """What in the folder is not as generated."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    names = sorted(name for name in found.keys() | files.keys() if found.get(name) != files.get(name))
+    return [
+        f"schemas/json/{name}: 与代码不一致 / not as the code says; run python -m schemas.generate" for name in names
+    ]
+
+
+def broken_promises(folder: Path, types: Mapping[str, type[Payload]]) -> list[str]:
+    """What released events could say and the present types cannot read."""
+    problems = []
+    for path in sorted(folder.glob("*.json")):
+        name, version = path.stem.split(".v")
+        kind = types.get(name)
+        if kind is None:
+            problems.append(f"{name}: 已发布的事件类型不得删除 / a released type must stay readable")
+            continue
+        if int(version) < kind.VERSION and int(version) not in kind.UPCASTS:
+            problems.append(f"{name}: 缺少第 {version} 版的升级函数 / UPCASTS says nothing of version {version}")
+        changes = breaking_changes(json.loads(path.read_text(encoding="utf-8")), schema_of(name, kind))
+        problems += [f"{name}: {change}; 请提高 VERSION / raise VERSION" for change in changes]
+    return problems
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code: 0 done or nothing to say, 1 with the problems printed."""
+    types = event_types()
+    files = rendered(types)
+    released = FOLDER / "released"
+    if arguments == ["--check"]:
+        problems = differences(FOLDER, files) + broken_promises(released, types)
+        print("\n".join(problems) or f"{len(files)} 个模式一致 / schemas agree")
+        return 1 if problems else 0
+    write(FOLDER, files)
+    if arguments == ["--release"]:
+        kept = {path.name: path.read_text(encoding="utf-8") for path in released.glob("*.json")}
+        write(released, kept | files)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

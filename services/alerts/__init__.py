@@ -1,0 +1,1 @@
+"""The alerts: what warnings lead to, as events in the same log."""

@@ -1,0 +1,129 @@
+"""The table of alerts, derived from the case events; dropped and rebuilt from the log at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Date, Integer, MetaData, String, Table, and_, delete, func, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from schemas import case as cases
+from schemas.assessment import Grade
+from services.policy.divisions import trim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from services.alerts.lifecycle import Alert
+
+tables = MetaData()
+alert = Table(
+    "alert",
+    tables,
+    Column("household", String, primary_key=True),
+    Column("dimension", String, primary_key=True),
+    Column("episode", Integer, primary_key=True),
+    Column("division", String, nullable=False),
+    Column("grade", Integer, nullable=True),
+    Column("worst", Integer, nullable=False),
+    Column("step", String, nullable=False),
+    Column("raised_on", Date, nullable=False),
+    Column("changed_on", Date, nullable=False),
+    Column("cause", String, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """One alert as lists show it; `grade` is None once it is over, `worst` the worst it ever had.
+
+    `cause` is the id of the reading that last changed it.
+    """
+
+    household_id: str
+    dimension: str
+    episode: int
+    division: str
+    grade: Grade | None
+    worst: Grade
+    step: str
+    raised_on: date
+    changed_on: date
+    cause: str
+
+    @property
+    def alert_id(self) -> str:
+        """Identity of the alert."""
+        return cases.alert_id(self.household_id, self.dimension, self.episode)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which alerts to list: open ones only, of a division and those below it, of a grade, of a dimension."""
+
+    division: str | None = None
+    grade: Grade | None = None
+    dimension: str | None = None
+    household_id: str | None = None
+    episode: int | None = None
+    is_open: bool = True
+
+
+def create(connection: Connection) -> None:
+    """Create what is missing."""
+    tables.create_all(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Throw everything derived away."""
+    connection.execute(delete(alert))
+
+
+def project(connection: Connection, alerts: Iterable[Alert]) -> None:
+    """Write alerts as they now are; of one that is given twice the last holds."""
+    rows = {
+        one.last.alert_id: (
+            one.last.household_id, one.last.dimension, one.episode, one.last.division, one.grade, one.worst,
+            one.last.step, one.raised_on, one.last.as_of, one.last.cause,
+        )
+        for one in alerts
+    }  # fmt: skip
+    names = [column.name for column in alert.columns]
+    key = [column.name for column in alert.primary_key]
+    statement = sqlite.insert(alert) if connection.dialect.name == "sqlite" else postgresql.insert(alert)
+    changed = {name: getattr(statement.excluded, name) for name in names if name not in key}
+    if rows:
+        upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
+        connection.execute(upsert, [dict(zip(names, row, strict=True)) for row in rows.values()])
+
+
+def find(connection: Connection, wanted: Filter) -> Iterator[AlertRow]:
+    """The alerts that a filter lets through: the worst grade first, then by household, dimension and episode."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.division is not None:
+        conditions.append(alert.c.division.startswith(trim(wanted.division)))
+    for name in ("grade", "dimension", "episode"):
+        if (value := getattr(wanted, name)) is not None:
+            conditions.append(alert.c[name] == value)
+    if wanted.household_id is not None:
+        conditions.append(alert.c.household == wanted.household_id)
+    if wanted.is_open:
+        conditions.append(alert.c.grade.is_not(None))
+    order = (func.coalesce(alert.c.grade, 0).desc(), alert.c.household, alert.c.dimension, alert.c.episode)
+    for row in connection.execute(select(alert).where(and_(true(), *conditions)).order_by(*order)):
+        yield AlertRow(
+            household_id=row.household, dimension=row.dimension, episode=row.episode, division=row.division,
+            grade=None if row.grade is None else Grade(row.grade), worst=Grade(row.worst), step=row.step,
+            raised_on=row.raised_on, changed_on=row.changed_on, cause=row.cause,
+        )  # fmt: skip
+
+
+def counts(connection: Connection) -> dict[tuple[str, Grade], int]:
+    """How many alerts are open, by dimension and grade."""
+    rows = select(alert.c.dimension, alert.c.grade, func.count()).where(alert.c.grade.is_not(None))
+    grouped = connection.execute(rows.group_by(alert.c.dimension, alert.c.grade))
+    return {(dimension, Grade(grade)): number for dimension, grade, number in grouped}

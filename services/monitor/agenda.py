@@ -1,0 +1,79 @@
+"""When each household is next read without an event of its own: by date, by a feed's delivery, by a division's policy."""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, get_args
+
+from schemas.fields import Feed
+from services.monitor.assess import silent_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from services.monitor.assess import Reading
+    from services.monitor.given import Given
+    from services.monitor.store import Watch
+
+FEED_BITS = {feed: 1 << bit for bit, feed in enumerate(get_args(Feed))}
+
+
+def bits_of(reading: Reading) -> int:
+    """The feeds whose next delivery could change a reading, a bit each."""
+    return sum(FEED_BITS[feed] for feed in reading.feeds)
+
+
+class Agenda:
+    """The watches of all households that have been read, found by date and by division."""
+
+    def __init__(self, watches: Iterable[Watch] = ()) -> None:
+        self._watches = {watch.household: watch for watch in watches}
+        self._placed: dict[str, set[str]] = {}
+        for watch in self._watches.values():
+            self._placed.setdefault(watch.division, set()).add(watch.household)
+        self._due = [(watch.review_on, watch.household) for watch in self._watches.values() if watch.review_on is not None]
+        heapify(self._due)
+
+    def keep(self, watch: Watch) -> bool:
+        """Take a household's newest watch; False if it is the one that is known."""
+        old = self._watches.get(watch.household)
+        if old == watch:
+            return False
+        if old is not None and old.division != watch.division:
+            self._placed[old.division].discard(watch.household)
+        if old is None or old.division != watch.division:
+            self._placed.setdefault(watch.division, set()).add(watch.household)
+        if watch.review_on is not None and (old is None or old.review_on != watch.review_on):
+            heappush(self._due, (watch.review_on, watch.household))
+        self._watches[watch.household] = watch
+        return True
+
+    def due(self, day: date) -> set[str]:
+        """The households to be read by a day; they stay due until their watch is kept anew."""
+        due: set[str] = set()
+        while self._due and self._due[0][0] <= day:
+            review_on, household = heappop(self._due)
+            if self._watches[household].review_on == review_on:
+                due.add(household)
+        return due
+
+    def awaiting(self, feed: str, division: str, given: Given, as_of: date) -> set[str]:
+        """The households of a division whose reading a delivery of the feed could change."""
+        bit = FEED_BITS[feed]
+        return {each for each in self.placed(division, given, as_of) if self._watches[each].feeds & bit}
+
+    def placed(self, division: str, given: Given, as_of: date) -> Iterator[str]:
+        """The households of a division and of those below it."""
+        contains = given.book.divisions.contains
+        for place, households in self._placed.items():
+            if contains(division, place, as_of):
+                yield from households
+
+    def turned_silent(self, given: Given, since: date, day: date) -> set[str]:
+        """The households of the divisions in which a feed that had delivered turned silent after `since`, up to a day."""
+        turned: set[str] = set()
+        for (feed, division), through in given.cover.items():
+            if since < silent_from(given.book.view(division, day, day), feed, through) <= day:
+                turned.update(self.placed(division, given, day))
+        return turned

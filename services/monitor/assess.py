@@ -1,0 +1,285 @@
+"""The one definition of a reading: a household, a date, what was known, and the policy and cover that held then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, get_args
+
+from schemas.assessment import Assessment, DimensionReading, Item, Signal
+from schemas.dates import DAY
+from schemas.events.correction import Retracted, SamePerson
+from schemas.events.registration import CategoryEnded, CategoryGranted, HouseholdRegistered
+from schemas.events.visit import VisitRecorded
+from schemas.fields import Feed
+from services.monitor import grading, means, standing
+from services.monitor.dimensions import dimensions, rules_version, streams
+from services.monitor.facets import persons
+from services.monitor.grading import Read
+from services.monitor.look import Look, Notes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from schemas.payload import Payload
+    from services.monitor.given import Cover, Given
+    from services.monitor.household import Household
+    from services.monitor.indicator import Code, Dimension, Indicator, Stream
+    from services.policy.view import View
+
+Kinds = frozenset[type["Payload"]]
+
+MEANS = "means"
+FEEDS: tuple[Feed, ...] = get_args(Feed)
+ALWAYS = persons.READS | {VisitRecorded, Retracted, SamePerson, CategoryGranted, CategoryEnded}
+"""Types that move every part of a reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a reading, with what it depends on besides the facts."""
+
+    value: Any
+    review_on: date | None
+    feeds: frozenset[str]
+    room_fen: int | None
+
+
+QUIET = Part((), None, frozenset(), None)
+"""Nothing is read, and only an event can change that: the part of almost every household, kept once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An assessment with its parts, so that the next one reads again only what moved.
+
+    No part is kept from `until_on` on. `review_on` is the household's own next date; that a feed turns silent, which is
+    one day for a whole division, is not in it. Further medical spending of up to `room_fen` changes nothing (None: any).
+    """
+
+    assessment: Assessment
+    parts: dict[str, Part]
+    cover: Cover
+    until_on: date | None
+    review_on: date | None
+    feeds: frozenset[str]
+    """The feeds whose next delivery could change the reading."""
+    room_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What made a household be read: an event of the log."""
+
+    event_id: str
+    position: int
+    recorded_at: datetime
+
+
+def assess(household: Household, as_of: date, given: Given, *, cause: Cause, known_on: date | None = None) -> Reading | None:
+    """Read a household in full; None before there is anything to read.
+
+    A registered household has no reading before its registration, a provisional one none before its first fact.
+    `household` holds what was known then; `known_on` (the civil date of that moment, `as_of` if not given) decides which
+    policy values were published.
+
+    Raises:
+        ParameterNotInForce: the book has no value for a parameter that is read.
+    """
+    return reread(household, as_of, given, cause=cause, known_on=known_on)
+
+
+def reread(
+    household: Household,
+    as_of: date,
+    given: Given,
+    *,
+    cause: Cause,
+    known_on: date | None = None,
+    last: Reading | None = None,
+    moved: Kinds = frozenset(),
+) -> Reading | None:
+    """Read a household, keeping from `last` every part that neither the moved types nor time, cover or policy touch."""
+    look = Look(household, as_of, known_on or as_of, given)
+    if not _is_readable(look):
+        return None
+    begun = look.notes
+    kept = _kept(look, last, moved_parts(look.present, moved))
+    parts = {name: kept.get(name) or _noted(look, read) for name, read in _readers(look)}
+    reads = [read for dimension in dimensions() for read in parts[dimension.name].value]
+    parts["grading"] = _noted(look, lambda: grading.grade(look, reads)) if reads else QUIET
+    signals: tuple[Signal, ...] = parts["grading"].value
+    silence = _Silence(look)
+    until_on = _earliest([begun.review_on, look.policy.changes_on])
+    review_on = _earliest([until_on, silence.never_heard_on, *(part.review_on for part in parts.values())])
+    assessment = Assessment(
+        household_id=household.household_id, as_of=as_of, cause=(cause.event_id, cause.position), caused_at=cause.recorded_at, division=look.division,
+        signals=signals,
+        items=tuple(item for stream in streams() for item in parts[stream.name].value),
+        dimensions=tuple(silence.beside(dimension, signals) for dimension in dimensions()),
+        means=parts[MEANS].value or None,
+        successor=look.successor,
+        review_on=_earliest([review_on, silence.next_on]),
+        policy_digest=given.book.digest, rules_version=rules_version(),
+    )  # fmt: skip
+    rooms = [part.room_fen for part in parts.values() if part.room_fen is not None]
+    return Reading(
+        assessment=assessment, parts=parts, cover=look.cover, until_on=until_on, review_on=review_on,
+        feeds=silence.silent.union(*(part.feeds for part in parts.values())), room_fen=min(rooms, default=None),
+    )  # fmt: skip
+
+
+def differs(old: Assessment | None, new: Assessment) -> bool:
+    """Whether a reading says something else than the last one, so that it is worth a record.
+
+    Sums of means move with every payment; they count only where they change a candidate category or a date.
+    """
+    if old is None:
+        return bool(new.signals or new.items or _substance(new) or any(one.silent_feeds for one in new.dimensions))
+    return (old.signals, old.items, old.dimensions, old.successor, _substance(old)) != (
+        new.signals, new.items, new.dimensions, new.successor, _substance(new),
+    )  # fmt: skip
+
+
+def _substance(assessment: Assessment) -> tuple[object, ...]:
+    means = assessment.means
+    if means is None:
+        return ()
+    return (
+        means.candidate, means.by_deduction, means.candidate_projected, means.persons, means.property_flag,
+        means.fade_out_until_on, assessment.successor,
+    )  # fmt: skip
+
+
+def signs(look: Look, dimension: Dimension) -> list[Read]:
+    """What the indicators of a dimension read by themselves, before the modifiers."""
+    reads: list[Read] = []
+    for indicator in dimension.indicators:
+        if not is_asked(indicator.triggers, look.present) or (indicator.low_income_only and not standing.is_low_income(look)):
+            continue
+        outer, look.notes = look.notes, Notes()
+        claims = indicator.claims(look, indicator)
+        found = [sign for claim in claims if (sign := claim.sign(look, indicator)) is not None]
+        notes, look.notes = look.notes, outer
+        look.notes.add(notes)
+        reads += [Read(dimension, indicator, sign, tuple(sorted(notes.parameters))) for sign in found]
+    return reads
+
+
+def items(look: Look, stream: Stream) -> list[Item]:
+    """What a stream lists, in the order of (code, subject)."""
+    found = [item for code in stream.codes if is_asked(code.triggers, look.present) for item in code.items(look, code)]
+    return sorted(found, key=lambda item: (item.code, item.subject, item.since_on, item.evidence))
+
+
+def is_asked(triggers: Kinds, present: Kinds) -> bool:
+    """Whether anything can be read at all: a trigger is present, or none is needed."""
+    return not triggers or not triggers.isdisjoint(present)
+
+
+def moved_parts(present: Kinds, kinds: Kinds) -> frozenset[str]:
+    """The parts of a reading that facts of some types can move in a household with facts of the types present."""
+    return frozenset[str]().union(*(_moved_by(present, kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)))
+
+
+@lru_cache(maxsize=65_536)
+def _moved_by(present: Kinds, kind: type[Payload]) -> frozenset[str]:
+    """As `moved_parts`, for one type; households share few sets of types."""
+    rules: list[tuple[str, Sequence[Indicator | Code]]] = [(one.name, one.indicators) for one in dimensions()]
+    rules += [(one.name, one.codes) for one in streams()]
+    always = kind in ALWAYS
+    moved = {
+        name
+        for name, each in rules
+        if always or any((kind in one.triggers or kind in one.reads) and is_asked(one.triggers, present) for one in each)
+    }
+    if always or kind in means.READS:
+        moved.add(MEANS)
+    return frozenset(moved)
+
+
+def _readers(look: Look) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Every part with the way to read it; a home that its last person has left is read no further."""
+    empty = look.successor is not None
+    for dimension in dimensions():
+        yield dimension.name, tuple if empty else lambda each=dimension: tuple(signs(look, each))
+    for stream in streams():
+        yield stream.name, tuple if empty else lambda each=stream: tuple(items(look, each))
+    yield MEANS, tuple if empty else lambda: means.read(look)
+
+
+def _noted(look: Look, read: Callable[[], object]) -> Part:
+    """Read one part and keep what it depends on."""
+    look.notes = Notes()
+    value = read()
+    notes = look.notes
+    if not value and notes.review_on is None and not notes.feeds and notes.room_fen is None:
+        return QUIET
+    return Part(value, notes.review_on, frozenset(notes.feeds), notes.room_fen)
+
+
+def _kept(look: Look, last: Reading | None, moved: frozenset[str]) -> dict[str, Part]:
+    """The parts of the last reading that still hold: not moved, not due, under the same policy and cover."""
+    if last is None or look.as_of < last.assessment.as_of or last.assessment.division != look.division:
+        return {}
+    if last.assessment.policy_digest != look.policy.digest or last.assessment.successor != look.successor:
+        return {}
+    if last.until_on is not None and last.until_on <= look.as_of:
+        return {}
+    return {
+        name: part
+        for name, part in last.parts.items()
+        if name not in moved
+        and (part.review_on is None or part.review_on > look.as_of)
+        and all(last.cover.get(feed) == look.cover.get(feed) for feed in part.feeds)
+    }
+
+
+def _is_readable(look: Look) -> bool:
+    """A registered household is read from its registration, a provisional one from its first fact."""
+    if look.registered is not None:
+        return True
+    return look.division != "" and not look.household.own.of(HouseholdRegistered)
+
+
+def silent_from(policy: View, feed: str, heard_on: date) -> date:
+    """First day on which a feed is silent that was last heard of `heard_on`."""
+    lag_days = policy.number(f"feed.{feed}.lag_days")
+    return heard_on + DAY * (lag_days + 1)
+
+
+class _Silence:
+    """Which feeds of each dimension say nothing any more, and when the next will.
+
+    `next_on` covers the feeds that have delivered, `never_heard_on` those that never have, by the household's own date.
+    """
+
+    def __init__(self, look: Look) -> None:
+        self._since: dict[str, date] = {}
+        heard: list[date] = []
+        never: list[date] = []
+        for feed in FEEDS:
+            through = look.cover.get(feed)
+            silent_on = silent_from(look.policy, feed, through or look.watched_from)
+            if silent_on <= look.as_of:
+                self._since[feed] = through + DAY if through is not None else look.watched_from
+            else:
+                (heard if through is not None else never).append(silent_on)
+        self.silent = frozenset(self._since)
+        self.next_on = min(heard + never, default=None)
+        self.never_heard_on = min(never, default=None)
+
+    def beside(self, dimension: Dimension, signals: Sequence[Signal]) -> DimensionReading:
+        """The grade of a dimension and, beside it, since when a silent feed leaves it unknown."""
+        silent = tuple(feed for feed in dimension.feeds if feed in self._since)
+        return DimensionReading(
+            dimension=dimension.name,
+            grade=max((signal.grade for signal in signals if signal.dimension == dimension.name), default=None),
+            unknown_since_on=min((self._since[feed] for feed in silent), default=None),
+            silent_feeds=silent,
+        )
+
+
+def _earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)

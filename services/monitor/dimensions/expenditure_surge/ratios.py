@@ -1,0 +1,190 @@
+"""Warnings of what the household spends in closed months, against its income and against its own past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from schemas.assessment import Grade
+from schemas.dates import month_of, show_month
+from schemas.events.registration import HouseholdMoved
+from services.monitor import means, standing
+from services.monitor.dimensions.expenditure_surge.dimension import DIMENSION, NO_ROOM, relieved
+from services.monitor.facets import benefits, income, spending
+from services.monitor.kinds.period import CLEAN, Period, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from services.monitor.facets.spending import Series
+    from services.monitor.indicator import Indicator
+    from services.monitor.look import Look
+
+FEED = "MEDICAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A point rule that can be true only at the end of months with enough spending.
+
+    The `months` up to such a month hold at least `min_fen` by `sums`, which may count more than the rule itself does.
+    """
+
+    sums: Series
+    months: int
+    min_fen: int
+    point: Callable[[int], Point | None]
+    matched_since: Callable[[date], bool] | None = None
+
+    def claims(self, look: Look) -> Iterator[Period]:
+        """Nothing when the months that spent enough, if any, are past and enough clean ones are known since.
+
+        That stays so whatever the date, since without new bills the sums only fall: so no later day is noted.
+        """
+        closed = month_of(look.as_of) - 1
+        windows = self.sums.windows(self.months, closed + 1)
+        last = max((k for k, fen in enumerate(windows) if fen >= self.min_fen), default=-1)
+        if last < 0 or self._is_over(look, self.sums.start + last, closed):
+            look.room(self.min_fen - 1 - max(windows[last + 1 :], default=0))
+            return
+        # A late bill of a month before all others opens months that no point has looked at.
+        look.room(self.min_fen - 1)
+        yield Period(
+            subject=look.household.own.subject, point=self.point, first_month=standing.first_month(look),
+            matched_since=self.matched_since,
+        )  # fmt: skip
+
+    def _is_over(self, look: Look, last_month: int, closed: int) -> bool:
+        """Whether enough months known to be clean have closed since a month that may have been true."""
+        needed: int = look.param("signal.clean_periods")
+        clean = (month for month in range(closed, last_month, -1) if self.point(month) is CLEAN)
+        return len(list(islice(clean, needed))) == needed
+
+
+@DIMENSION.indicator(
+    "1.04",
+    "医疗负担收入比",
+    "Medical burden against income",
+    says="截至{month}的{months}个月，全家医疗个人负担{medical_fen}，超过同期家庭收入{income_fen}的{share_pct}%。",
+    triggers=spending.MEDICAL,
+    reads=benefits.READS | income.READS,
+)
+def medical_share(look: Look, indicator: Indicator) -> Iterator[Period]:
+    """What illness cost the household against its income of the same months.
+
+    A share of 40 % is what the World Health Organization calls catastrophic.
+    """
+    share_pct, min_fen = indicator.param(look, "share_pct"), indicator.param(look, "min_fen")
+    months = indicator.param(look, "window_months")
+    sums = spending.medical(look)
+
+    def point(month: int) -> Point | None:
+        first = month - months + 1
+        income_fen = means.income_fen(look, first, month)
+        if income_fen is None:
+            return None
+        medical_fen = sums.between(first, month)
+        if medical_fen < min_fen or 100 * medical_fen <= share_pct * income_fen:
+            return _clean(look, month, max(min_fen - 1, share_pct * income_fen // 100) - medical_fen)
+        look.room(NO_ROOM)
+        values = {"medical_fen": medical_fen, "income_fen": income_fen, "share_pct": share_pct, "min_fen": min_fen}
+        evidence = spending.evidence(look, first, month, spending.MEDICAL)
+        return Point(Grade.ORANGE, {**values, "months": months, "month": show_month(month)}, evidence)
+
+    home = look.household.own.subject
+    return Watch(
+        sums=sums, months=months, min_fen=min_fen, point=point, matched_since=relieved(look, home)
+    ).claims(look)
+
+
+@DIMENSION.indicator(
+    "1.05",
+    "刚性支出比",
+    "Rigid spending against income",
+    says="截至{month}的{months}个月，刚性支出{rigid_fen}，超过同期家庭收入{income_fen}的{ratio_pct}%。",
+    triggers=spending.READS,
+    reads=benefits.READS | income.READS | {HouseholdMoved},
+)
+def rigid_share(look: Look, indicator: Indicator) -> Iterator[Period]:
+    """Rigid spending (刚性支出) against income, where income per head is below what people dispose of.
+
+    Source: 刚性支出困难家庭认定办法 (2024).
+    """
+    ratio_pct, min_fen = indicator.param(look, "ratio_pct"), indicator.param(look, "min_fen")
+    months = indicator.param(look, "window_months")
+
+    def point(month: int) -> Point | None:
+        first = month - months + 1
+        income_fen = means.income_fen(look, first, month)
+        if income_fen is None:
+            return None
+        below_fen = means.disposable_income_fen(look) * len(standing.counted(look, look.as_of))
+        if income_fen >= below_fen:
+            return _clean(look, month, None)
+        rigid_fen = spending.rigid_total_fen(look, first, month)
+        if rigid_fen < min_fen or 100 * rigid_fen <= ratio_pct * income_fen:
+            return _clean(look, month, max(min_fen - 1, ratio_pct * income_fen // 100) - rigid_fen)
+        look.room(NO_ROOM)
+        values = {"rigid_fen": rigid_fen, "income_fen": income_fen, "ratio_pct": ratio_pct, "min_fen": min_fen}
+        evidence = spending.rigid_evidence(look, first, month)
+        return Point(
+            Grade.ORANGE, {**values, "below_fen": below_fen, "months": months, "month": show_month(month)}, evidence
+        )
+
+    return Watch(
+        sums=spending.everything(look), months=months, min_fen=min_fen, point=point,
+        matched_since=lambda _: _is_rigid_covered(look),
+    ).claims(look)  # fmt: skip
+
+
+@DIMENSION.indicator(
+    "1.06",
+    "自身基线骤增",
+    "Surge over the household's own past",
+    says="截至{month}的{recent_months}个月，医疗、教育、康复支出{recent_fen}；此前{base_months}个月共{base_fen}，达到自身基线的{factor}倍。",
+    triggers=spending.READS,
+)
+def own_baseline(look: Look, indicator: Indicator) -> Iterator[Period]:
+    """What the household itself spent lately against its own months before."""
+    factor, min_fen = indicator.param(look, "factor"), indicator.param(look, "min_fen")
+    recent, base = indicator.param(look, "recent_months"), indicator.param(look, "base_months")
+    sums = spending.everything(look)
+
+    def point(month: int) -> Point | None:
+        first = month - recent + 1
+        recent_fen, base_fen = sums.between(first, month), sums.between(first - base, first - 1)
+        # base·q < factor·recent·s in integers: that many fen more are still too few.
+        short_fen = (factor * recent * base_fen - base * recent_fen - 1) // base
+        if recent_fen < min_fen or short_fen >= 0:
+            clean = _clean(look, month, max(min_fen - 1 - recent_fen, short_fen))
+            return clean if _has_past(look, first - base) else None
+        look.room(NO_ROOM)
+        if not _has_past(look, first - base):
+            return None
+        values = {"recent_fen": recent_fen, "base_fen": base_fen, "factor": factor, "min_fen": min_fen}
+        evidence = spending.evidence(look, first - base, month, spending.READS)
+        return Point(
+            Grade.YELLOW, {**values, "recent_months": recent, "base_months": base, "month": show_month(month)}, evidence
+        )
+
+    return Watch(sums=sums, months=recent, min_fen=min_fen, point=point).claims(look)
+
+
+def _clean(look: Look, month: int, room_fen: int | None) -> Point | None:
+    """A month that reads clean if all its bills have come; `room_fen` more leave it so (None: any sum does)."""
+    if room_fen is not None:
+        look.room(room_fen)
+    return CLEAN if look.covers(FEED, month) else None
+
+
+def _has_past(look: Look, month: int) -> bool:
+    """Whether the household was known in a month or before: its first recorded fact lies there."""
+    return standing.first_month(look) <= month
+
+
+def _is_rigid_covered(look: Look) -> bool:
+    """Whether rigid spending is answered already: by C5, or by dibao where rigid spending is deducted (mode A)."""
+    names = ("C5", "C1") if "A" in look.param("means.rigid_mode") else ("C5",)
+    return standing.matched(look, look.household.own.subject, names)

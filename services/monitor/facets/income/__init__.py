@@ -1,0 +1,144 @@
+"""What a person has to live on, month by month (收入): earned, pension, unemployment benefit, other; known or unknown.
+
+Months are those for which the money is, not those in which it came. Assistance (救助金), awards and scholarships are
+never income. Source: 最低生活保障审核确认办法 (民发〔2021〕57号), what counts as income.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from schemas.dates import DAY, first_day, month_of, parse_month
+from schemas.events.employment import UnemploymentBenefitPaid
+from schemas.events.income import IncomeDeclared, PensionPaid, TaxIncomeDeclared
+from services.monitor.facets.income.history import ADDED_COST, BASE_COUNTED, UNTRACKED, Declared, History, Track
+from services.monitor.facets.income.history import Rule as Rule
+from services.monitor.look import facet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from services.monitor.household import Fact
+    from services.monitor.look import Look
+    from services.policy.book import PolicyBook
+
+READS = frozenset({IncomeDeclared, PensionPaid, TaxIncomeDeclared, UnemploymentBenefitPaid})
+
+
+@facet
+def history(look: Look, person: str) -> History:
+    """The person's income while living here, ready to be asked by month."""
+    taxed = _taxed(look.of(person, TaxIncomeDeclared))
+    pensions = _pensions(look, person)
+    benefits: dict[int, int] = {}
+    for fact in look.of(person, UnemploymentBenefitPaid):
+        month = parse_month(fact.payload.month)
+        benefits[month] = benefits.get(month, 0) + fact.payload.amount_fen
+    own = tuple(declared for teller, _, declared in _declarations(look) if teller == person)
+    if any(base_fen for _, base_fen in pensions.values()):
+        look.notes.parameters.add(BASE_COUNTED)
+    if any(declared.added_fen for declared in own):
+        look.notes.parameters.add(ADDED_COST)
+    return History(
+        taxed=taxed, declared=own, complete_from=_complete_from(look, person), pensions=pensions, benefits=benefits,
+        tax=_track(look, taxed, "TAX", "means.tracked_tax_months"),
+        pension_feed=_track(look, pensions, "PENSION", "means.tracked_pension_months"),
+        in_force=partial(_in_force, look.given.book, look.division, look.known_on),
+    )  # fmt: skip
+
+
+def earned(look: Look, person: str, month: int) -> int | None:
+    """Earned income (劳动收入) of a month in fen: wages less the cost of the job, and business; None if unknown."""
+    return history(look, person).earned(month)[1]
+
+
+def earned_rule(look: Look, person: str, month: int) -> Rule:
+    """How the earned income of a month is known."""
+    return history(look, person).earned(month)[0]
+
+
+def pension(look: Look, person: str, month: int) -> int | None:
+    """Pension (养老金) of a month in fen, as far as it is income; None if unknown."""
+    return history(look, person).pension(month)
+
+
+def unemployment_benefit(look: Look, person: str, month: int) -> int:
+    """Unemployment benefit (失业保险金) paid for a month in fen."""
+    return history(look, person).benefits.get(month, 0)
+
+
+def other(look: Look, person: str, month: int) -> int:
+    """Property, transfers and other income (财产性、转移性及其他收入) of a month in fen."""
+    return history(look, person).other(month)
+
+
+def has_own_record(look: Look, person: str) -> bool:
+    """Whether the person has a tax record or a declaration of their own."""
+    return history(look, person).has_own_record
+
+
+# --- from facts to months
+
+
+def _taxed(facts: Sequence[Fact[TaxIncomeDeclared]]) -> dict[int, int]:
+    taxed: dict[int, int] = {}
+    for fact in facts:
+        if fact.payload.category != "OTHER":
+            month = parse_month(fact.payload.month)
+            taxed[month] = taxed.get(month, 0) + fact.payload.income_fen
+    return taxed
+
+
+def _pensions(look: Look, person: str) -> dict[int, tuple[int, int]]:
+    """Amount and central base by month; what two departments told of one payment counts once."""
+    facts = look.of(person, PensionPaid)
+    if len({fact.payload.month for fact in facts}) < len(facts):
+        facts = [one.fact for one in look.distinct(facts)]
+    paid: dict[int, tuple[int, int]] = {}
+    for fact in facts:
+        month = parse_month(fact.payload.month)
+        amount_fen, base_fen = paid.get(month, (0, 0))
+        paid[month] = amount_fen + fact.payload.amount_fen, base_fen + fact.payload.central_base_fen
+    return paid
+
+
+@facet
+def _declarations(look: Look) -> tuple[tuple[str, date, Declared], ...]:
+    """Every declaration of the household with who declared and when, the latest known first."""
+    facts = [(person, fact) for person in look.persons for fact in look.of(person, IncomeDeclared)]
+    facts.sort(key=lambda one: (one[1].recorded_at, one[1].event_id), reverse=True)
+    return tuple((person, fact.occurred_on, _declared(fact.payload)) for person, fact in facts)
+
+
+def _declared(said: IncomeDeclared) -> Declared:
+    first = parse_month(said.from_month)
+    return Declared(
+        first,
+        parse_month(said.through_month) - first + 1,
+        said.wages_fen - said.job_cost_fen + said.business_net_fen,
+        said.property_net_fen + said.transfer_net_fen + said.other_fen - (said.excluded_fen or 0),
+        said.added_cost_fen or 0,
+    )
+
+
+def _complete_from(look: Look, person: str) -> int | None:
+    """The first month for which another member declared while this person lived here."""
+    return min(
+        (said.first for teller, on, said in _declarations(look) if teller != person and look.lives_here(person, on)),
+        default=None,
+    )
+
+
+def _track(look: Look, by_month: Mapping[int, object], feed: str, limit_path: str) -> Track:
+    """The track of a feed; of a person without a record nothing is asked, so that nothing depends on the feed."""
+    if not by_month:
+        return UNTRACKED
+    through = look.covered_through(feed)
+    covered = None if through is None else month_of(through + DAY) - 1
+    return Track(tuple(sorted(by_month)), covered, look.param(limit_path))
+
+
+def _in_force(book: PolicyBook, division: str, known_on: date, path: str, month: int) -> bool:
+    return book.view(division, first_day(month), known_on).flag(path)

@@ -1,0 +1,216 @@
+"""A person's income by month (收入史): which rule makes a month known, and what it holds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+BASE_COUNTED = "means.central_base_pension_counted"
+ADDED_COST = "means.added_cost_deducted"
+
+
+class Rule(StrEnum):
+    """How the earned income of a month is known, the first that applies."""
+
+    TAX = "TAX"
+    """Tax was declared on it."""
+    DECLARED = "DECLARED"
+    """Share of a declaration whose period holds the month."""
+    TRACKED_ZERO = "TRACKED_ZERO"
+    """No tax record of a person who used to have one, in a month that the tax feed covers."""
+    CARRIED = "CARRIED"
+    """Share of an earlier declaration, carried on."""
+    COMPLETE_ZERO = "COMPLETE_ZERO"
+    """Another member declared and this one did not: a household's declaration is complete."""
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration of `months` months from `first` on; sums of the whole period."""
+
+    first: int
+    months: int
+    earned_fen: int
+    other_fen: int
+    added_fen: int
+
+    @property
+    def last(self) -> int:
+        """The last month declared."""
+        return self.first + self.months - 1
+
+    def share(self, total_fen: int, month: int) -> int:
+        """A month's share of a sum; the shares of the period add up to it, and later months repeat them in order.
+
+        >>> declared = Declared(first=0, months=3, earned_fen=100, other_fen=0, added_fen=0)
+        >>> [declared.share(100, month) for month in range(4)]
+        [33, 33, 34, 33]
+        """
+        index = (month - self.first) % self.months
+        return total_fen * (index + 1) // self.months - total_fen * index // self.months
+
+    def is_even(self) -> bool:
+        """Whether every month's share is the same, whatever the month."""
+        return self.added_fen == 0 and self.earned_fen % self.months == 0 and self.other_fen % self.months == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Whether silence about a person means nothing came: only for one who used to appear in the feed.
+
+    `months` are those with a record, rising; `through` the last month that the feed covers, None if it never delivered;
+    `limit` the covered months without a record after which nothing is concluded any more.
+    """
+
+    months: tuple[int, ...]
+    through: int | None
+    limit: int
+
+    def is_zero(self, month: int) -> bool | None:
+        """Whether nothing came in a month without a record; None while its record may still come; False if untracked.
+
+        Uncovered months do not count towards the limit, so that a feed's silence never makes a person untracked.
+        """
+        before = bisect_left(self.months, month)
+        if before == 0:
+            return False
+        last, through = self.months[before - 1], self.through
+        if through is None:
+            return None
+        if min(month - 1, through) - last >= self.limit:
+            return False
+        return True if month <= through else None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is known of a person's income, asked by month; sums in fen.
+
+    `declared` holds the declarations, the latest known first; from `complete_from` on another member has declared.
+    `in_force` says whether a flag of the policy held in a month: what counts as income follows the month of the money.
+    """
+
+    taxed: Mapping[int, int]
+    declared: tuple[Declared, ...]
+    complete_from: int | None
+    pensions: Mapping[int, tuple[int, int]]
+    benefits: Mapping[int, int]
+    tax: Track
+    pension_feed: Track
+    in_force: Callable[[str, int], bool]
+    _fixed: dict[int, int | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def earned(self, month: int) -> tuple[Rule, int | None]:
+        """Wages less the cost of the job, and business, with the rule by which they are known; None if they are not."""
+        if month in self.taxed:
+            return Rule.TAX, self.taxed[month]
+        stated = self.stated(month)
+        if stated is not None and month <= stated.last:
+            return Rule.DECLARED, stated.share(stated.earned_fen, month)
+        zero = self.tax.is_zero(month)
+        if zero is not False:
+            return (Rule.TRACKED_ZERO, 0) if zero else (Rule.UNKNOWN, None)
+        if stated is not None:
+            return Rule.CARRIED, stated.share(stated.earned_fen, month)
+        if self.complete_from is not None and self.complete_from <= month:
+            return Rule.COMPLETE_ZERO, 0
+        return Rule.UNKNOWN, None
+
+    def pension(self, month: int) -> int | None:
+        """Pension paid for a month, less the central base (中央基础养老金) where that is no income; None if unknown."""
+        paid = self.pensions.get(month)
+        if paid is not None:
+            amount_fen, base_fen = paid
+            return amount_fen if base_fen == 0 or self.in_force(BASE_COUNTED, month) else amount_fen - base_fen
+        return None if self.pension_feed.is_zero(month) is None else 0
+
+    def fixed(self, month: int) -> int | None:
+        """Earned, pension and unemployment benefit of a month; None if any of them is unknown."""
+        if month not in self._fixed:
+            earned_fen, pension_fen = self.earned(month)[1], self.pension(month)
+            known = earned_fen is not None and pension_fen is not None
+            self._fixed[month] = earned_fen + pension_fen + self.benefits.get(month, 0) if known else None  # type: ignore[operator]  # both known
+        return self._fixed[month]
+
+    def other(self, month: int) -> int:
+        """Property, transfers and other income of a month, declared or carried, less what is excluded; never None."""
+        stated = self.stated(month)
+        if stated is None:
+            return 0
+        other_fen = stated.share(stated.other_fen, month)
+        if stated.added_fen and self.in_force(ADDED_COST, month):
+            other_fen -= stated.share(stated.added_fen, month)
+        return other_fen
+
+    def stated(self, month: int) -> Declared | None:
+        """The declaration that speaks for a month: the latest known that holds it, else the last one before it."""
+        before = None
+        for one in self.declared:
+            if one.first <= month <= one.last:
+                return one
+            if one.last < month and (before is None or before.last < one.last):
+                before = one
+        return before
+
+    def fixed_between(self, first: int, last: int) -> int | None:
+        """As `fixed`, for the months from the first to the last together."""
+        if self.is_steady(first):
+            fen = self.fixed(last)
+            return None if fen is None else fen * (last - first + 1)
+        total_fen = 0
+        for month in range(last, first - 1, -1):
+            fen = self.fixed(month)
+            if fen is None:
+                return None
+            total_fen += fen
+        return total_fen
+
+    def other_between(self, first: int, last: int) -> int:
+        """As `other`, for the months from the first to the last together."""
+        if not self.declared:
+            return 0
+        if self.is_steady(first):
+            return self.other(last) * (last - first + 1)
+        return sum(self.other(month) for month in range(first, last + 1))
+
+    def is_earning(self, first: int, last: int) -> bool | None:
+        """Whether anything was earned in any of the months from the first to the last; None if that is not known."""
+        months = (last,) if self.is_steady(first) else range(first, last + 1)
+        known = [self.earned(month)[1] for month in months]
+        return True if any(fen is not None and fen > 0 for fen in known) else None if None in known else False
+
+    @property
+    def known_from(self) -> int | None:
+        """The first month of which anything can be known; None if nothing ever is."""
+        starts = [one.first for one in self.declared]
+        starts += self.tax.months[:1] + self.pension_feed.months[:1]
+        starts += [] if self.complete_from is None else [self.complete_from]
+        return min(starts, default=None)
+
+    @property
+    def has_own_record(self) -> bool:
+        """Whether the person's earned income was ever taxed or declared."""
+        return bool(self.taxed or self.declared)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no record says anything of the person's income."""
+        return not (self.taxed or self.declared or self.pensions or self.benefits)
+
+    def is_steady(self, since: int) -> bool:
+        """Whether every month from `since` on reads the same, whatever time passes."""
+        if self.taxed or self.pensions or self.benefits or len(self.declared) > 1:
+            return False
+        if self.declared:
+            return self.declared[0].first <= since and self.declared[0].is_even()
+        return self.complete_from is None or self.complete_from <= since
+
+
+UNTRACKED = Track((), None, 0)
+"""Of a person who never appeared in a feed; that depends on no feed."""

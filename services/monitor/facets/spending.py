@@ -1,0 +1,235 @@
+"""What a household pays for illness, school and rehabilitation (家庭支出), by month and by person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import sub
+from typing import TYPE_CHECKING, Any
+
+from schemas.dates import month_of
+from schemas.events.disability import RehabSettled
+from schemas.events.education import EducationFeeReported
+from schemas.events.medical import MedicalSettled, OutpatientSummarised
+from services.monitor.look import Merged, facet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from services.monitor.household import Fact
+    from services.monitor.look import Look
+
+MEDICAL = frozenset({MedicalSettled, OutpatientSummarised})
+OTHER = frozenset({EducationFeeReported, RehabSettled})
+READS = MEDICAL | OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Sums by month in fen, added up so that any span of months costs one subtraction.
+
+    `sums[k]` is what was paid before month `start + k`.
+    """
+
+    start: int
+    sums: tuple[int, ...]
+
+    def between(self, first_month: int, last_month: int) -> int:
+        """Sum of the months from the first to the last, both included."""
+        end = len(self.sums) - 1
+        before = min(max(first_month - self.start, 0), end)
+        through = min(max(last_month + 1 - self.start, 0), end)
+        return self.sums[through] - self.sums[before]
+
+    def windows(self, months: int, through: int) -> list[int]:
+        """Sums of the `months` months that end in each month from `start` to `through`."""
+        if len(self.sums) == 1:
+            return []
+        missing = through + 2 - self.start - len(self.sums)
+        sums = (*self.sums, *[self.sums[-1]] * missing)
+        return [*sums[1 : months + 1], *map(sub, sums[months + 1 :], sums[1:])]
+
+
+def series(by_month: Mapping[int, int]) -> Series:
+    """The sums of months, added up."""
+    if not by_month:
+        return Series(0, (0,))
+    start = min(by_month)
+    months = range(start, max(by_month) + 1)
+    return Series(start, tuple(accumulate((by_month.get(month, 0) for month in months), initial=0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What illness cost after all insurers, out-of-scope included: of the household by month, of a person by year."""
+
+    by_month: Mapping[int, int]
+    by_year: Mapping[tuple[str, int], int]
+
+
+# --- facts
+
+
+def settled(look: Look, person: str) -> list[Merged]:
+    """The person's settled hospital stays (住院结算), by day of discharge."""
+    return look.distinct(look.of(person, MedicalSettled))
+
+
+def outpatient(look: Look, person: str) -> list[Merged]:
+    """The person's outpatient months (门诊月汇总); a month that two departments told counts once."""
+    return look.distinct(look.of(person, OutpatientSummarised))
+
+
+def bills(look: Look, person: str) -> list[Merged]:
+    """All medical bills of a person, oldest first."""
+    return sorted([*settled(look, person), *outpatient(look, person)], key=lambda one: one.fact.order)
+
+
+# --- personal spending
+
+
+@facet
+def burden(look: Look) -> Burden:
+    """What illness cost the household (医疗个人负担); computed in one pass, since most events are outpatient months."""
+    by_month: dict[int, int] = {}
+    by_year: dict[tuple[str, int], int] = {}
+    for person in look.persons:
+        for fact in _bills_once(look, person):
+            on, fen = fact.occurred_on, fact.payload.personal_fen
+            month = on.year * 12 + on.month - 1
+            by_month[month] = by_month.get(month, 0) + fen
+            by_year[person, on.year] = by_year.get((person, on.year), 0) + fen
+    return Burden(by_month, by_year)
+
+
+@facet
+def medical(look: Look) -> Series:
+    """What illness cost the household, by month, added up."""
+    return series(burden(look).by_month)
+
+
+@facet
+def everything(look: Look) -> Series:
+    """What illness, school (less aid) and rehabilitation cost the household, by month, added up."""
+    other = _by_month(_paid(look, OTHER, personal_fen))
+    if not other:
+        return medical(look)
+    by_month = burden(look).by_month
+    return series({month: by_month.get(month, 0) + other.get(month, 0) for month in {*by_month, *other}})
+
+
+def personal_fen(fact: Fact[Any]) -> int:
+    """What the household itself paid of a bill."""
+    paid = fact.payload
+    fen: int = max(0, paid.fee_fen - paid.aid_fen) if isinstance(paid, EducationFeeReported) else paid.personal_fen
+    return fen
+
+
+# --- rigid spending
+
+
+@facet
+def rigid_fen(look: Look, first_month: int, last_month: int) -> Mapping[str, int]:
+    """Rigid spending (刚性支出) of the months from the first to the last, by the classes that count here.
+
+    The classes are `medical`, `education` and `rehab`; one that is switched off is left out.
+    Source: 刚性支出困难家庭认定办法 (2024), the five kinds of spending.
+    """
+    sums: dict[str, int] = {}
+    if look.param("means.rigid_medical"):
+        sums["medical"] = _rigid_medical(look).between(first_month, last_month)
+    if look.param("means.rigid_education"):
+        sums["education"] = _rigid_education_fen(look, first_month, last_month)
+    if look.param("means.rigid_rehab"):
+        sums["rehab"] = _rehab(look).between(first_month, last_month)
+    return sums
+
+
+def rigid_total_fen(look: Look, first_month: int, last_month: int) -> int:
+    """Rigid spending of the months from the first to the last, all classes together."""
+    return sum(rigid_fen(look, first_month, last_month).values())
+
+
+@facet
+def _rigid_medical(look: Look) -> Series:
+    return series(_by_month(_paid(look, MEDICAL, _within_scope_fen)))
+
+
+@facet
+def _rehab(look: Look) -> Series:
+    return series(_by_month(_paid(look, frozenset({RehabSettled}), personal_fen)))
+
+
+def _rigid_education_fen(look: Look, first_month: int, last_month: int) -> int:
+    """Of each child and school year no more than a public school of the stage last paid for would cost."""
+    years: dict[tuple[str, int], tuple[int, str]] = {}
+    for person in look.persons:
+        for fact in look.of(person, EducationFeeReported):
+            if first_month <= month_of(fact.occurred_on) <= last_month:
+                year = person, fact.payload.school_year
+                before_fen, _ = years.get(year, (0, ""))
+                years[year] = before_fen + personal_fen(fact), fact.payload.stage
+    return sum(min(fen, look.param(f"means.public_fee_cap_{stage.lower()}_fen")) for fen, stage in years.values())
+
+
+def _within_scope_fen(fact: Fact[MedicalSettled | OutpatientSummarised]) -> int:
+    """What counts as rigid: paid for what the catalogue holds, at a designated hospital."""
+    bill = fact.payload
+    if isinstance(bill, MedicalSettled) and not bill.designated:
+        return 0
+    return max(0, bill.personal_fen - bill.out_of_scope_fen)
+
+
+# --- evidence
+
+
+def evidence(look: Look, first_month: int, last_month: int, kinds: Iterable[type]) -> tuple[str, ...]:
+    """Ids of the bills of some types that the months from the first to the last hold, sorted."""
+    return tuple(
+        sorted(
+            event_id
+            for person in look.persons
+            for kind in kinds
+            for one in look.distinct(look.of(person, kind))
+            if first_month <= month_of(one.fact.occurred_on) <= last_month
+            for event_id in one.evidence
+        )
+    )
+
+
+def rigid_evidence(look: Look, first_month: int, last_month: int) -> tuple[str, ...]:
+    """Ids of the bills of the classes that count as rigid here, sorted."""
+    kinds = [
+        kind
+        for flag, those in (("medical", MEDICAL), ("education", {EducationFeeReported}), ("rehab", {RehabSettled}))
+        if look.param(f"means.rigid_{flag}")
+        for kind in those
+    ]
+    return evidence(look, first_month, last_month, kinds)
+
+
+# --- sums
+
+
+def _paid(look: Look, kinds: Iterable[type], fen: Callable[[Fact[Any]], int]) -> Iterator[tuple[int, int]]:
+    for person in look.persons:
+        for kind in kinds:
+            for one in look.distinct(look.of(person, kind)):
+                yield month_of(one.fact.occurred_on), fen(one.fact)
+
+
+def _by_month(paid: Iterable[tuple[int, int]]) -> dict[int, int]:
+    by_month: dict[int, int] = {}
+    for month, fen in paid:
+        by_month[month] = by_month.get(month, 0) + fen
+    return by_month
+
+
+def _bills_once(look: Look, person: str) -> Iterator[Fact[MedicalSettled | OutpatientSummarised]]:
+    """The person's bills without twins; months told twice are looked for only where a day repeats."""
+    yield from look.of(person, MedicalSettled)
+    facts = look.of(person, OutpatientSummarised)
+    if len({fact.occurred_on for fact in facts}) == len(facts):
+        yield from facts
+    else:
+        yield from (one.fact for one in look.distinct(facts))

@@ -1,0 +1,143 @@
+"""The past, folded anew: a household and what it was given as they stood at any position of the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from schemas import readings
+from schemas.dates import civil_date
+from schemas.errors import ShouwangError
+from schemas.event import Recorded
+from schemas.events.incident import WeatherWarned
+from schemas.events.system import FeedCovered, PolicyAdopted
+from services.eventlog.protocol import Bound
+from services.monitor import store
+from services.monitor.assess import Cause, assess, differs
+from services.monitor.given import Given
+from services.monitor.household import Household, fact_of
+from services.monitor.residence import SOLO
+from services.monitor.warm import told
+from services.policy.book import PolicyBook
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from schemas.assessment import Assessment
+    from services.eventlog.protocol import Reader, Tabled
+    from services.monitor.assess import Reading
+
+    class Source(Reader, Tabled):
+        """A reader of a log with derived tables beside it."""
+
+
+END = 2**62
+"""A position behind every record."""
+
+
+class NothingRecorded(ShouwangError):
+    """A question about something of which the log, up to the moment asked about, knows nothing."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what}：日志中没有记录；请核对编号，或放宽 --known-at / {what}: the log has nothing about it; check the id, or ask "
+            "with a later --known-at"
+        )
+
+
+def household_at(reader: Source, household_id: str, until: Bound) -> Household:
+    """The household as the prefix of the log up to a bound says it is."""
+    people = store.people_of(reader.connection, [household_id], until.position or END)[household_id]
+    if household_id.startswith(SOLO):
+        people.add("person/" + household_id.removeprefix(SOLO))
+    household = Household(household_id)
+    for stored in reader.streams([f"household/{household_id}", *sorted(people)], until).values():
+        for recorded in told(stored):
+            household.put(recorded)
+    return household
+
+
+def given_at(reader: Source, until: Bound) -> Given:
+    """The broadcasts that hold at a bound.
+
+    Raises:
+        NothingRecorded: no policy book had been adopted by then.
+    """
+    given: Given | None = None
+    for stored in reader.at_positions(store.broadcasts(reader.connection, until.position or END)):
+        if stored.type != "Tick" and (until.recorded_at is None or stored.recorded_at <= until.recorded_at):
+            given = _after(reader, given, next(told([stored])))
+    if given is None:
+        raise NothingRecorded("PolicyAdopted")
+    return given
+
+
+def _after(reader: Reader, given: Given | None, recorded: Recorded) -> Given | None:
+    payload, division = recorded.event.payload, recorded.event.subject.removeprefix("division/")
+    if isinstance(payload, PolicyAdopted):
+        content = reader.book(payload.digest)
+        if content is None:
+            raise NothingRecorded(f"policy book {payload.digest}")
+        book = PolicyBook.from_bytes(content)
+        return Given(book) if given is None else given.with_book(book)
+    if given is not None and isinstance(payload, FeedCovered):
+        return given.with_cover(division, payload)
+    if given is not None and isinstance(payload, WeatherWarned):
+        return given.with_warning(division, fact_of(recorded, payload))
+    return given
+
+
+def reading_on(reader: Source, household_id: str, as_of: date, until: Bound) -> Reading:
+    """Read a household on a date with what was known at a bound.
+
+    Raises:
+        NothingRecorded: there was nothing to read then.
+    """
+    household = household_at(reader, household_id, until)
+    head = reader.head()
+    position = until.position or head.position
+    cause = Cause("0" * 32, position, until.recorded_at or head.recorded_at)
+    reading = assess(
+        household, as_of, given_at(reader, until), cause=cause, known_on=civil_date(until.recorded_at or head.recorded_at)
+    )
+    if reading is None:
+        raise NothingRecorded(f"household {household_id}")
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What reading again says of a recorded reading: the same, another by newer rules, or another without a reason."""
+
+    outcome: Literal["same", "differs by rules", "differs"]
+    recorded: Assessment
+    again: Assessment | None
+
+
+def verify(reader: Source, recorded: Assessment) -> Verdict:
+    """Recompute a recorded reading from the log, under the book and cover of its moment."""
+    _, position = recorded.cause
+    until = Bound(position=position)
+    cause = Cause(*recorded.cause, recorded.caused_at)
+    household = household_at(reader, recorded.household_id, until)
+    reading = assess(
+        household, recorded.as_of, given_at(reader, until), cause=cause, known_on=civil_date(recorded.caused_at)
+    )
+    again = reading.assessment if reading is not None else None
+    if again is not None and not differs(recorded, again):
+        return Verdict("same", recorded, again)
+    changed = again is None or again.rules_version != recorded.rules_version
+    return Verdict("differs by rules" if changed and again is not None else "differs", recorded, again)
+
+
+def recorded_reading(reader: Reader, household_id: str, reading_id: str) -> Assessment:
+    """The reading that the log holds under an id.
+
+    Raises:
+        NothingRecorded: there is none.
+    """
+    for stored in reader.stream(readings.stream_of(household_id)):
+        if stored.event_id == reading_id:
+            return readings.parse(stored.body)
+    raise NothingRecorded(f"reading {reading_id}")

@@ -1,0 +1,265 @@
+"""One look at a household on a date: its live facts, the policy in force where it lives, and what the look depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+
+from schemas.dates import last_day
+from schemas.events.registration import HouseholdMoved, HouseholdRegistered
+from services.monitor.residence import LONG_AGO, Stay, home_on, stays_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+    from datetime import date
+
+    from schemas.payload import Payload
+    from services.monitor.given import Given
+    from services.monitor.household import Fact, Household
+
+P = TypeVar("P", bound="Payload")
+R = TypeVar("R")
+Args = ParamSpec("Args")
+
+
+@dataclass(slots=True)
+class Notes:
+    """What an answer depends on besides the facts: when it could next differ, which feeds it waits for, which policy it read."""
+
+    review_on: date | None = None
+    feeds: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+    room_fen: int | None = None
+    """Outpatient months of so much more, whichever they are, leave the answer as it is; None: of any amount.
+
+    Below zero: not even one of nothing, which would be evidence.
+    """
+
+    def add(self, other: Notes) -> None:
+        """Depend on all that `other` depends on too."""
+        if other.review_on is not None and (self.review_on is None or other.review_on < self.review_on):
+            self.review_on = other.review_on
+        self.feeds |= other.feeds
+        self.parameters |= other.parameters
+        if other.room_fen is not None:
+            self.narrow(other.room_fen)
+
+    def narrow(self, room_fen: int) -> None:
+        """Leave at most this much room for further medical spending."""
+        if self.room_fen is None or room_fen < self.room_fen:
+            self.room_fen = room_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """One fact that several departments may have told: the earliest stands, `evidence` names them all (sorted)."""
+
+    fact: Fact[Any]
+    evidence: tuple[str, ...]
+
+
+class Look:
+    """A household seen on `as_of` with what was known by the end of `known_on`.
+
+    The household holds only what was known then. Everything that reads through a look notes in `notes` what could change
+    its answer without a new event: `wake` a date, `covers` a feed, `param` a policy value.
+    """
+
+    def __init__(self, household: Household, as_of: date, known_on: date, given: Given) -> None:
+        self.household = household
+        self.as_of = as_of
+        self.known_on = known_on
+        self.given = given
+        self.notes = Notes()
+        self.memo: dict[Hashable, tuple[object, Notes]] = {}
+        registered = self._by_now(household.own.of(HouseholdRegistered))
+        self.registered = registered[-1] if registered else None
+        self.registered_on = self.registered.occurred_on if self.registered else None
+        self._stays = self._stays_by_now()
+        self.persons = tuple(self._stays)
+        """Everyone who ever belonged to the household by `as_of`, in the order of their references."""
+        self.division = self._division()
+        self.policy = given.book.view(self.division, as_of, known_on)
+        self.cover = given.covers(self.division, as_of)
+
+    @property
+    def present(self) -> frozenset[type[Payload]]:
+        """The types of which anything is known, about the household or anyone who belonged to it."""
+        return self.household.kinds
+
+    @property
+    def watched_from(self) -> date:
+        """The day from which the household is watched: its registration or, of a provisional one, its first fact."""
+        if self.registered_on is not None:
+            return self.registered_on
+        ledgers = [self.household.own, *(self.household.people[person] for person in self.persons)]
+        return min((fact.occurred_on for ledger in ledgers for fact in ledger.all()), default=self.as_of)
+
+    @property
+    def successor(self) -> str | None:
+        """The home of the person who left last, when nobody is left; by membership alone, so death leaves none."""
+        if not self._stays or any(stays[-1].to_on is None for stays in self._stays.values()):
+            return None
+        last = max(self._stays, key=lambda person: (self._stays[person][-1].to_on or LONG_AGO, person))
+        return home_on(self.household.people[last], self.as_of)
+
+    # --- policy, time and feeds
+
+    def param(self, path: str) -> Any:  # noqa: ANN401  # a parameter is an int, a flag, a code or a list, as its unit says
+        """Policy value in force on `as_of` where the household lives; raises ParameterNotInForce."""
+        self.notes.parameters.add(path)
+        return self.policy[path]
+
+    def wake(self, on: date) -> None:
+        """Note that the answer could differ on a date; dates that have passed already do not matter."""
+        if on > self.as_of and (self.notes.review_on is None or on < self.notes.review_on):
+            self.notes.review_on = on
+
+    def room(self, fen: int) -> None:
+        """Note that outpatient months of up to `fen` more cannot change the answer; below zero not even one of nothing."""
+        self.notes.narrow(fen)
+
+    def covered_through(self, feed: str) -> date | None:
+        """The last day about which a feed has delivered everything for where the household lives."""
+        self.notes.feeds.add(feed)
+        return self.cover.get(feed)
+
+    def covers(self, feed: str, month: int) -> bool:
+        """Whether no record of a feed in a month means none: its last day has been delivered."""
+        through = self.covered_through(feed)
+        return through is not None and last_day(month) <= through
+
+    # --- facts
+
+    def live(self, subject: str, kind: type[P]) -> Sequence[Fact[P]]:
+        """Facts about one subject that occurred by `as_of`, wherever the person lived then; oldest first."""
+        if subject != self.household.own.subject and subject not in self._stays:
+            return ()
+        return self._by_now(self.household.ledger(subject).of(kind))
+
+    def of(self, person: str, kind: type[P]) -> Sequence[Fact[P]]:
+        """Live facts about a person that count here: money and happenings only of the days when this was the person's home."""
+        facts = self.live(person, kind)
+        if not facts or kind.FOLLOWS == "PERSON":
+            return facts
+        stays = self._stays[person]
+        if len(stays) == 1 and stays[0].to_on is None and stays[0].from_on <= facts[0].occurred_on:
+            return facts
+        return [fact for fact in facts if any(stay.covers(fact.occurred_on) for stay in stays)]
+
+    def latest(self, person: str, kind: type[P]) -> Fact[P] | None:
+        """The newest live fact of a type about a person."""
+        facts = self.of(person, kind)
+        return facts[-1] if facts else None
+
+    def happenings(self, kind: type[P]) -> Sequence[Fact[P]]:
+        """Live facts about the household itself or about a person who lived here that day; oldest first."""
+        facts = [*self.live(self.household.own.subject, kind)]
+        for person in self.persons:
+            facts += self.of(person, kind)
+        return sorted(facts, key=lambda fact: fact.order) if len(facts) > 1 else facts
+
+    def distinct(self, facts: Sequence[Fact[P]]) -> list[Merged]:
+        """The facts of one subject and type with what two departments told of the same thing put together.
+
+        Only types with a `FACT_KEY` can be the same; two of them are, when they lie at most `signal.same_fact_days` apart
+        from the earliest.
+        """
+        if not facts or facts[0].payload.FACT_KEY is None:
+            return [Merged(fact, (fact.event_id,)) for fact in facts]
+        groups: dict[object, list[list[Fact[P]]]] = {}
+        for fact in facts:
+            key = getattr(fact.payload, "month", None) if fact.payload.FACT_KEY == "month" else None
+            known = groups.setdefault((fact.subject, key), [])
+            near = known[-1] if known else None
+            if near and fact.occurred_on <= near[0].occurred_on + timedelta(days=self.param("signal.same_fact_days")):
+                near.append(fact)
+            else:
+                known.append([fact])
+        merged = [Merged(group[0], tuple(sorted(fact.event_id for fact in group))) for each in groups.values() for group in each]
+        return sorted(merged, key=lambda one: one.fact.order)
+
+    def is_news(self, fact: Fact[Any]) -> bool:
+        """Whether a fact became known after the registration and was not brought along by somebody who joined later.
+
+        What was known at registration is the household's baseline; a provisional household has none.
+        """
+        if self.registered_on is not None and fact.first_known_on <= self.registered_on:
+            return False
+        return not self.is_restated(fact)
+
+    def is_restated(self, fact: Fact[Any]) -> bool:
+        """Whether a fact is part of what a later joiner is, brought along from before the joining day."""
+        stays = self._stays.get(fact.subject)
+        return bool(stays) and fact.payload.FOLLOWS == "PERSON" and fact.occurred_on < stays[0].from_on  # type: ignore[index]
+
+    # --- residence
+
+    def lives_here(self, person: str, on: date) -> bool:
+        """Whether this is the person's home on a date, by the membership statements alone (death and custody do not end it)."""
+        return any(stay.covers(on) for stay in self._stays.get(person, ()))
+
+    def stays(self, person: str) -> Sequence[Stay]:
+        """The person's stays in this home that began by `as_of`, in order of time."""
+        return self._stays.get(person, ())
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether no register knows the household."""
+        return self.registered is None
+
+    def _by_now(self, facts: Sequence[Fact[P]]) -> Sequence[Fact[P]]:
+        if not facts or facts[-1].occurred_on <= self.as_of:
+            return facts
+        self.wake(next(fact.occurred_on for fact in facts if fact.occurred_on > self.as_of))
+        return [fact for fact in facts if fact.occurred_on <= self.as_of]
+
+    def _stays_by_now(self) -> dict[str, tuple[Stay, ...]]:
+        """Each person's stays that began by `as_of`; one who will leave later has not left yet."""
+        begun: dict[str, tuple[Stay, ...]] = {}
+        for person in sorted(self.household.people):
+            stays = stays_in(self.household.household_id, self.household.people[person], self.registered_on)
+            for stay in stays:
+                self.wake(stay.from_on)
+                if stay.to_on is not None:
+                    self.wake(stay.to_on)
+            open_ended = tuple(
+                Stay(stay.from_on, None, stay.joined) if stay.to_on is not None and stay.to_on > self.as_of else stay
+                for stay in stays
+                if stay.from_on <= self.as_of
+            )
+            if open_ended:
+                begun[person] = open_ended
+        return begun
+
+    def _division(self) -> str:
+        """Where the household lives: as registered or moved to; of a provisional one, where its newest fact happened."""
+        moved = self._by_now(self.household.own.of(HouseholdMoved))
+        if moved and (self.registered is None or moved[-1].order > self.registered.order):
+            return moved[-1].payload.to_division
+        if self.registered is not None:
+            return self.registered.division
+        ledgers = [self.household.own, *(self.household.people[person] for person in self.persons)]
+        facts = [fact for ledger in ledgers for fact in ledger.all() if fact.occurred_on <= self.as_of]
+        return max(facts, key=lambda fact: fact.order).division if facts else ""
+
+
+def facet(read: Callable[Concatenate[Look, Args], R]) -> Callable[Concatenate[Look, Args], R]:
+    """Answer a question about a look once: later askers get the same answer and depend on the same things."""
+
+    @wraps(read)
+    def once(look: Look, *args: Args.args, **kwargs: Args.kwargs) -> R:
+        key = (read, args)
+        known = look.memo.get(key)
+        if known is None:
+            outer, look.notes = look.notes, Notes()
+            try:
+                known = look.memo[key] = (read(look, *args, **kwargs), look.notes)
+            finally:
+                look.notes = outer
+        look.notes.add(known[1])
+        return cast("R", known[0])
+
+    return once

@@ -1,0 +1,247 @@
+"""The monitor's step: a batch of events, and what the log remembers, to the readings that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemas import readings
+from schemas.dates import civil_date
+from schemas.errors import ShouwangError
+from schemas.events.correction import Retracted, SamePerson
+from schemas.events.medical import OutpatientSummarised
+from schemas.events.membership import MemberJoined, MemberLeft
+from schemas.events.system import FeedCovered, PolicyAdopted, Tick
+from schemas.events.incident import WeatherWarned
+from services.eventlog.protocol import Bound, Draft
+from services.monitor import store
+from services.monitor.agenda import Agenda, bits_of
+from services.monitor.assess import MEANS, Cause, differs, moved_parts, reread
+from services.monitor.given import Given
+from services.monitor.household import Change, fact_of
+from services.monitor.residence import solo_home
+from services.monitor.store import Homes, Watch
+from services.monitor.warm import Cache, Warm, told
+from services.policy.book import PolicyBook
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
+
+    from schemas.assessment import Assessment
+    from schemas.event import Event, Recorded
+    from schemas.payload import Payload
+    from services.monitor.warm import Writing
+
+CONSUMER = "monitor"
+ROOMY = frozenset({"expenditure_surge", MEANS})
+"""The parts of a reading that say how much more medical spending leaves them as they are."""
+REVIEW_CHUNK = 2_000
+"""Households warmed up at once when a broadcast concerns many: one query, and bounded memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A reading that says something new, with the record it becomes."""
+
+    assessment: Assessment
+    draft: Draft
+
+
+class Monitor:
+    """Folds events into households and reads them, event by event in the order of the log.
+
+    Keeps nothing that cannot be rebuilt: `forget` after a rollback, `start` before the first step.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.cache = Cache(capacity)
+        self.given: Given | None = None
+        self._agenda = Agenda()
+        self._homes: dict[str, Homes] = {}
+        self._pasts: dict[str, list[Recorded]] = {}
+        self.ticked_on: date | None = None
+        self._assessed: list[Assessed] = []
+        self._unsaved: dict[str, tuple[Watch, bytes | None]] = {}
+
+    def start(self, tx: Writing, position: int) -> None:
+        """Take up what the log and its derived tables say at a position."""
+        self.forget()
+        self._agenda = Agenda(store.watches(tx.connection))
+        for one in told(tx.at_positions(store.broadcasts(tx.connection, position))):
+            self._take(tx, one)
+            if isinstance(one.event.payload, Tick):
+                self.ticked_on = civil_date(one.event.payload.at)
+
+    def forget(self) -> None:
+        """Drop every cache: after a rollback, or when another process has written."""
+        self.cache.clear()
+        self.given = None
+        self._agenda = Agenda()
+        self._homes, self._pasts, self._unsaved = {}, {}, {}
+        self.ticked_on = None
+        self._assessed = []
+
+    def step(self, tx: Writing, batch: Sequence[Recorded]) -> list[Assessed]:
+        """Read whatever the events of a batch, given in the order of the log, make worth reading.
+
+        Saves the derived rows; the caller appends the drafts and saves the position in the same transaction.
+        """
+        if not batch:
+            return []
+        self._prepare(tx, batch)
+        for recorded in batch:
+            if recorded.event.subject.startswith(("person/", "household/")):
+                self._fact(tx, recorded)
+            else:
+                self._broadcast(tx, recorded)
+        store.save_watches(tx.connection, self._unsaved)
+        self.cache.shrink(tx, batch[-1].position)
+        assessed, self._assessed = self._assessed, []
+        self._unsaved, self._pasts = {}, {}
+        return assessed
+
+    # --- facts
+
+    def _prepare(self, tx: Writing, batch: Sequence[Recorded]) -> None:
+        """Fetch what the batch will need as it stood before it: homes, households, and the past of whoever moves."""
+        before = batch[0].position - 1
+        persons = {one.event.subject for one in batch if one.event.subject.startswith("person/")}
+        self._homes.update(store.homes_of(tx.connection, persons - self._homes.keys(), before))
+        movers = {one.event.subject for one in batch if isinstance(one.event.payload, MemberJoined)}
+        self._pasts = {name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=before)).items()}
+        households = {one.event.subject.removeprefix("household/") for one in batch if one.event.subject.startswith("household/")}
+        for person in persons:
+            households.update(self._homes[person].registered or (solo_home(person),))
+        self.cache.load(tx, households, before)
+
+    def _fact(self, tx: Writing, recorded: Recorded) -> None:
+        subject = recorded.event.subject
+        for household_id in self._route(recorded.event):
+            self.cache.load(tx, [household_id], recorded.position - 1)
+            warm = self.cache.get(household_id)
+            if subject in self._pasts and subject not in warm.household.people:
+                for past in self._pasts[subject]:
+                    warm.household.put(past)
+            change = warm.household.put(recorded)
+            if change is not Change.NOTHING:
+                warm.unsaved += 1
+                self._read_after(warm, recorded, change)
+        if subject in self._pasts:
+            self._pasts[subject].append(recorded)
+
+    def _route(self, event: Event) -> Collection[str]:
+        """The homes that a fact concerns: for a person every home ever named and, where one may stand, the home of one."""
+        if event.subject.startswith("household/"):
+            return (event.subject.removeprefix("household/"),)
+        homes = self._homes[event.subject]
+        payload = event.payload
+        if isinstance(payload, MemberJoined | MemberLeft):
+            homes = homes.with_move(payload.household_id, is_leaving=isinstance(payload, MemberLeft))
+            self._homes[event.subject] = homes
+        elif homes.registered and not homes.has_left and not isinstance(payload, Retracted | SamePerson):
+            return homes.registered
+        return (*homes.registered, solo_home(event.subject))
+
+    def _read_after(self, warm: Warm, recorded: Recorded, change: Change) -> None:
+        """Read a household after a fact, unless the reading provably equals the last one."""
+        event = recorded.event
+        kind = type(event.payload)
+        known = warm.reading is not None or warm.recorded is not None
+        # A correction may take a fact of another type away, so it moves everything.
+        moved = frozenset({kind}) if change is Change.ADDED and event.revision == 0 else frozenset({kind, Retracted})
+        parts = moved_parts(warm.household.kinds, moved)
+        if known and not parts:
+            return
+        if known and kind is OutpatientSummarised and change is Change.ADDED and parts <= ROOMY and warm.reading is not None:
+            spent_fen = event.payload.personal_fen
+            if warm.room_fen is None or spent_fen <= warm.room_fen:
+                warm.room_fen = None if warm.room_fen is None else warm.room_fen - spent_fen
+                return
+        self._read(warm, recorded, recorded.known_on, moved)
+
+    def _read(self, warm: Warm, cause: Recorded, as_of: date, moved: frozenset[type[Payload]]) -> None:
+        if self.given is None:
+            raise NoPolicy(cause.position)
+        household = warm.household
+        reading = reread(
+            household, as_of, self.given, cause=Cause(cause.event.event_id, cause.position, cause.recorded_at),
+            known_on=cause.known_on, last=warm.reading, moved=moved,
+        )  # fmt: skip
+        warm.reading = reading
+        if reading is None:
+            return
+        warm.room_fen = reading.room_fen
+        body = None
+        if differs(warm.recorded, reading.assessment):
+            warm.recorded = reading.assessment
+            body = readings.body_of(reading.assessment)
+            self._assessed.append(Assessed(reading.assessment, _draft(reading.assessment, body)))
+        watch = Watch(household.household_id, reading.assessment.division, reading.review_on, bits_of(reading))
+        if self._agenda.keep(watch) or body is not None:
+            body = body or self._unsaved.get(watch.household, (watch, None))[1]
+            self._unsaved[watch.household] = (watch, body)
+
+    # --- broadcasts
+
+    def _broadcast(self, tx: Writing, recorded: Recorded) -> None:
+        """Let a broadcast hold from here on, and read the households that it concerns, by id."""
+        payload = recorded.event.payload
+        as_of = civil_date(payload.at) if isinstance(payload, Tick) else recorded.known_on
+        self._take(tx, recorded)
+        if self.given is None:
+            return
+        division = recorded.event.subject.removeprefix("division/")
+        moved: frozenset[type[Payload]] = frozenset()
+        concerned: Iterable[str] = ()
+        if isinstance(payload, Tick):
+            concerned = self._due_on(as_of)
+        elif isinstance(payload, FeedCovered):
+            concerned = self._agenda.awaiting(payload.feed, division, self.given, as_of)
+        elif isinstance(payload, WeatherWarned):
+            concerned, moved = self._agenda.placed(division, self.given, as_of), frozenset({WeatherWarned})
+        elif isinstance(payload, PolicyAdopted):
+            concerned = [each for place in payload.divisions for each in self._agenda.placed(place, self.given, as_of)]
+        ordered = sorted(set(concerned))
+        for start in range(0, len(ordered), REVIEW_CHUNK):
+            chunk = ordered[start : start + REVIEW_CHUNK]
+            self.cache.load(tx, chunk, recorded.position)
+            for household_id in chunk:
+                self._read(self.cache.get(household_id), recorded, as_of, moved)
+
+    def _due_on(self, day: date) -> set[str]:
+        """What the first tick of a day makes due."""
+        if self.given is None or (self.ticked_on is not None and self.ticked_on >= day):
+            return set()
+        since, self.ticked_on = self.ticked_on or day, day
+        return self._agenda.due(day) | self._agenda.turned_silent(self.given, since, day)
+
+    def _take(self, tx: Writing, recorded: Recorded) -> None:
+        payload, subject = recorded.event.payload, recorded.event.subject
+        if isinstance(payload, PolicyAdopted):
+            stored = tx.book(payload.digest)
+            if stored is None:
+                raise NoPolicy(recorded.position)
+            book = PolicyBook.from_bytes(stored)
+            self.given = Given(book) if self.given is None else self.given.with_book(book)
+        elif self.given is not None and isinstance(payload, FeedCovered):
+            self.given = self.given.with_cover(subject.removeprefix("division/"), payload)
+        elif self.given is not None and isinstance(payload, WeatherWarned):
+            self.given = self.given.with_warning(subject.removeprefix("division/"), fact_of(recorded, payload))
+
+
+class NoPolicy(ShouwangError):
+    """A reading was due where no policy book had been adopted, or one that the log does not hold."""
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+        super().__init__(
+            f"日志位置 {position}：未采用任何政策参数册，无法研判；请先采用（PolicyAdopted）/ log position {position}: no policy book "
+            "is adopted, so nothing can be read; adopt one first"
+        )
+
+
+def _draft(assessment: Assessment, body: bytes) -> Draft:
+    household = assessment.household_id
+    event_id = readings.reading_id(household, assessment.cause[0])
+    return Draft(readings.stream_of(household), event_id, readings.TYPE, assessment.as_of, body, assessment.caused_at)

@@ -1,0 +1,227 @@
+"""Tables that the monitor derives from the log: who lives where, folded households, and when each is next read.
+
+All of them may be dropped at any moment and are rebuilt from the log.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, delete, select
+
+from schemas.event import parse
+from schemas.events.membership import MemberJoined, MemberLeft
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from services.eventlog.protocol import Stored
+    from services.monitor.household import Household
+
+FOLD_VERSION = 1
+"""Grows whenever a pickled household of before could no longer be read as one of today."""
+
+CHUNK = 500
+"""Parameters in one query: SQLite takes 32,766, and short lists plan faster on PostgreSQL."""
+
+tables = MetaData()
+home = Table(
+    "home",
+    tables,
+    Column("person", String, primary_key=True),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("household", String, nullable=False, index=True),
+    Column("is_leaving", Boolean, nullable=False),
+)
+broadcast = Table(
+    "broadcast",
+    tables,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+)
+fold = Table(
+    "fold",
+    tables,
+    Column("household", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+watch = Table(
+    "watch",
+    tables,
+    Column("household", String, primary_key=True),
+    Column("division", String, nullable=False),
+    Column("review_on", Integer, nullable=True),
+    Column("feeds", Integer, nullable=False),
+    Column("reading", LargeBinary, nullable=True),
+)
+
+
+MEMBERSHIP = frozenset({"MemberJoined", "MemberLeft"})
+BROADCASTS = frozenset({"FeedCovered", "PolicyAdopted", "Tick", "WeatherWarned"})
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The registered homes ever named for a person (sorted), and whether the person was ever said to have left one."""
+
+    registered: tuple[str, ...] = ()
+    has_left: bool = False
+
+    def with_move(self, household: str, *, is_leaving: bool) -> Homes:
+        """The same after another statement."""
+        return Homes(tuple(sorted({*self.registered, household})), self.has_left or is_leaving)
+
+
+NOWHERE = Homes()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a household is next read by time alone, which feeds it waits for (a bit each), and its last recorded reading."""
+
+    household: str
+    division: str
+    review_on: date | None
+    feeds: int
+
+
+def create(connection: Connection) -> None:
+    """Create what is missing."""
+    tables.create_all(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Throw everything derived away."""
+    for table in tables.sorted_tables:
+        connection.execute(delete(table))
+
+
+def index(connection: Connection, appended: Sequence[Stored]) -> None:
+    """Index memberships and broadcasts as they are appended, so that nothing depends on how far a reader has come."""
+    moves = [one for one in appended if one.type in MEMBERSHIP]
+    rows = []
+    for one in moves:
+        payload = parse(one.body).payload
+        if isinstance(payload, MemberJoined | MemberLeft):
+            leaving = isinstance(payload, MemberLeft)
+            rows.append(
+                {"person": one.stream, "position": one.position, "household": payload.household_id, "is_leaving": leaving}
+            )
+    if rows:
+        connection.execute(home.insert(), rows)
+    standing = [{"position": one.position} for one in appended if one.type in BROADCASTS]
+    if standing:
+        connection.execute(broadcast.insert(), standing)
+
+
+def broadcasts(connection: Connection, until: int) -> list[int]:
+    """Positions of the broadcasts whose effect lasts, at or before a position."""
+    rows = select(broadcast.c.position).where(broadcast.c.position <= until).order_by(broadcast.c.position)
+    return list(connection.execute(rows).scalars())
+
+
+def homes_of(connection: Connection, persons: Collection[str], until: int) -> dict[str, Homes]:
+    """The registered homes that statements at or before a position named for each person."""
+    found = dict.fromkeys(persons, NOWHERE)
+    for chunk in _chunks(persons):
+        rows = select(home.c.person, home.c.household, home.c.is_leaving).where(
+            home.c.person.in_(chunk), home.c.position <= until
+        )
+        for person, household, is_leaving in connection.execute(rows):
+            found[person] = found[person].with_move(household, is_leaving=is_leaving)
+    return found
+
+
+def people_of(connection: Connection, households: Collection[str], until: int) -> dict[str, set[str]]:
+    """Everyone whom a statement at or before a position ever placed in each household."""
+    found: dict[str, set[str]] = {household: set() for household in households}
+    for chunk in _chunks(households):
+        rows = select(home.c.household, home.c.person).where(home.c.household.in_(chunk), home.c.position <= until)
+        for household, person in connection.execute(rows):
+            found[household].add(person)
+    return found
+
+
+def folds(connection: Connection, households: Collection[str], until: int) -> dict[str, tuple[Household, int]]:
+    """Snapshots of households, of this version and not beyond a position, each with the position it stands at."""
+    found: dict[str, tuple[Household, int]] = {}
+    for chunk in _chunks(households):
+        rows = select(fold.c.household, fold.c.position, fold.c.state).where(
+            fold.c.household.in_(chunk), fold.c.version == FOLD_VERSION, fold.c.position <= until
+        )
+        for household, position, state in connection.execute(rows):
+            found[household] = (pickle.loads(state), position)  # noqa: S301  # written by this very process's code
+    return found
+
+
+def save_folds(connection: Connection, states: Iterable[tuple[Household, int]]) -> None:
+    """Keep snapshots of households, each standing at a position."""
+    rows = [
+        {"household": one.household_id, "version": FOLD_VERSION, "position": position, "state": pickle.dumps(one, 5)}
+        for one, position in states
+    ]
+    if rows:
+        connection.exec_driver_sql(*_upsert(connection, fold, rows))
+
+
+def watches(connection: Connection) -> Iterator[Watch]:
+    """All households that have been read, in the order of their ids."""
+    rows = select(watch.c.household, watch.c.division, watch.c.review_on, watch.c.feeds).order_by(watch.c.household)
+    for household, division, review_on, feeds in connection.execute(rows):
+        yield Watch(household, division, None if review_on is None else date.fromordinal(review_on), feeds)
+
+
+def last_readings(connection: Connection, households: Collection[str]) -> dict[str, bytes]:
+    """The last recorded reading of each household, as the log has it."""
+    found: dict[str, bytes] = {}
+    for chunk in _chunks(households):
+        rows = select(watch.c.household, watch.c.reading).where(watch.c.household.in_(chunk))
+        found.update((household, reading) for household, reading in connection.execute(rows) if reading is not None)
+    return found
+
+
+def save_watches(connection: Connection, changed: Mapping[str, tuple[Watch, bytes | None]]) -> None:
+    """Keep when each household is next read; a reading of None leaves the one that is there."""
+    rows = [
+        {
+            "household": one.household,
+            "division": one.division,
+            "review_on": None if one.review_on is None else one.review_on.toordinal(),
+            "feeds": one.feeds,
+            "reading": reading,
+        }
+        for one, reading in changed.values()
+    ]
+    if rows:
+        connection.exec_driver_sql(*_upsert(connection, watch, rows, keep=("reading",)))
+
+
+def _upsert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], keep: Collection[str] = ()
+) -> tuple[str, list[tuple[object, ...]]]:
+    """Insert or replace by primary key, in the driver's own bulk form; a None in a kept column leaves the old value."""
+    names = [column.name for column in table.columns]
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    key = ", ".join(column.name for column in table.primary_key)
+    sets = ", ".join(
+        f"{name} = coalesce(excluded.{name}, {table.name}.{name})" if name in keep else f"{name} = excluded.{name}"
+        for name in names
+        if name not in table.primary_key
+    )
+    statement = (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))}) "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {sets}"
+    )
+    return statement, [tuple(row[name] for name in names) for row in rows]
+
+
+def _chunks(names: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(names)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]

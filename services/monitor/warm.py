@@ -1,0 +1,110 @@
+"""Folded households kept warm: a bounded cache of what the log says, which may be thrown away at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemas import readings
+from schemas.event import Recorded, parse
+from services.eventlog.protocol import Bound
+from services.monitor import store
+from services.monitor.household import Household
+from services.monitor.residence import SOLO
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from schemas.assessment import Assessment
+    from services.eventlog.protocol import Stored, Tabled, Transaction
+    from services.monitor.assess import Reading
+
+    class Writing(Transaction, Tabled):
+        """A transaction on a log with derived tables beside it."""
+
+
+SNAPSHOT_EVENTS = 64
+"""A household is written to the fold table when it leaves the cache with this many events since its last snapshot."""
+
+
+@dataclass(slots=True)
+class Warm:
+    """A household in memory: folded up to now, last read, and last recorded."""
+
+    household: Household
+    reading: Reading | None = None
+    recorded: Assessment | None = None
+    room_fen: int | None = None
+    unsaved: int = 0
+
+
+class Cache:
+    """Households by id, the one used last at the end; valid for the transaction that filled it and those that follow."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._warm: dict[str, Warm] = {}
+
+    def __contains__(self, household_id: str) -> bool:
+        return household_id in self._warm
+
+    def __len__(self) -> int:
+        return len(self._warm)
+
+    def get(self, household_id: str) -> Warm:
+        """A household that is warm."""
+        warm = self._warm.pop(household_id)
+        self._warm[household_id] = warm
+        return warm
+
+    def load(self, tx: Writing, households: Collection[str], until: int) -> None:
+        """Make households warm as they stand at a position: one query for all that are not."""
+        missing = sorted({each for each in households if each not in self._warm})
+        if not missing:
+            return
+        people = store.people_of(tx.connection, missing, until)
+        saved = store.folds(tx.connection, missing, until)
+        last = store.last_readings(tx.connection, missing)
+        for each in missing:
+            if each.startswith(SOLO):
+                people[each].add("person/" + each.removeprefix(SOLO))
+        names = {f"household/{each}" for each in missing} | {person for each in missing for person in people[each]}
+        streams = tx.streams(sorted(names), Bound(position=until))
+        for each in missing:
+            household, position = saved.get(each, (Household(each), 0))
+            warm = Warm(household)
+            for name in [f"household/{each}", *sorted(people[each])]:
+                known = name in household.people or name == household.own.subject
+                for recorded in told(streams[name], after=position if known else 0):
+                    household.put(recorded)
+                    warm.unsaved += 1
+            if each in last:
+                warm.recorded = readings.parse(last[each])
+            self._warm[each] = warm
+
+    def shrink(self, tx: Writing, position: int) -> None:
+        """Let the households that have not been used longest go, keeping a snapshot of those with much unsaved."""
+        surplus = len(self._warm) - self.capacity
+        if surplus > 0:
+            leaving = [self._warm.pop(each) for each in list(self._warm)[:surplus]]
+            store.save_folds(
+                tx.connection, [(warm.household, position) for warm in leaving if warm.unsaved >= SNAPSHOT_EVENTS]
+            )
+
+    def snapshot(self, tx: Writing, position: int) -> None:
+        """Keep everything unsaved, before a stop."""
+        unsaved = [warm for warm in self._warm.values() if warm.unsaved >= SNAPSHOT_EVENTS]
+        store.save_folds(tx.connection, [(warm.household, position) for warm in unsaved])
+        for warm in unsaved:
+            warm.unsaved = 0
+
+    def clear(self) -> None:
+        """Forget everything, as after a rollback."""
+        self._warm.clear()
+
+
+def told(stored: Iterable[Stored], after: int = 0) -> Iterator[Recorded]:
+    """The events behind a position, parsed."""
+    for one in stored:
+        if one.position > after:
+            yield Recorded(parse(one.body), one.position, one.recorded_at)
