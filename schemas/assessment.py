@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import IntEnum
 
 Value = int | str
-"""A figure of a receipt: an integer with its unit in the name (`_fen`, `_days`, `_pct`), a date or a code as text."""
+"""A figure of a receipt: an integer with its unit in the name (`_fen`, `_days`), a date or a code as text."""
 
 
 class Grade(IntEnum):
@@ -31,8 +31,8 @@ class Signal:
     """One graded warning signal (预警信号): an indicator read on a person or a household.
 
     `evidence` holds sorted event ids, `values` sorted pairs, `parameters` sorted paths of the policy values read,
-    `steps` the modifiers applied, by name, in the order of application. `ends_on` is the last day on which the signal is
-    on if nothing else happens.
+    `steps` the modifiers applied, by name, in the order of application. `ends_on` is the last day on which the signal
+    is on if nothing else happens.
     """
 
     dimension: str
@@ -85,8 +85,9 @@ class DimensionReading:
 class Means:
     """The household's means (家庭经济状况) for monitoring, never a decision; sums in fen.
 
-    `candidate` is the category that the accounted income of the last 12 closed months would read, `candidate_projected`
-    the same with the projected yearly income. None where nothing is read; `unknown_since_on` says from when income is unknown.
+    `candidate` is the category that the accounted income of the last 12 closed months would read,
+    `candidate_projected` the same with the projected yearly income. None where nothing is read; `unknown_since_on` says
+    from when income is unknown.
     """
 
     counted: int

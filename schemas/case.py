@@ -17,7 +17,7 @@ TYPE = "CaseChanged"
 """Type of the log's records that hold a case event."""
 
 Step = Literal["RAISED", "REGRADED", "ENDED", "WITHDRAWN"]
-"""RAISED 触发, REGRADED 等级变更, ENDED 信号消失, WITHDRAWN 来源撤销: the source took back what the alert stood on."""
+"""RAISED 触发, REGRADED 等级变更, ENDED 信号消失, WITHDRAWN 来源撤销: the cause was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

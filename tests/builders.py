@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from schemas.dates import CHINA
-from schemas.event import Event, Recorded, canonical, event_id_of, record_of_content, record_of_number
+from schemas.event import Event, Recorded, event_id_of, record_of_content, record_of_number
 from schemas.events.membership import MemberJoined
 from schemas.events.registration import HouseholdRegistered
 from services.monitor.given import Given
@@ -42,20 +42,32 @@ class Family:
 
     def __post_init__(self) -> None:
         if self.registered_on is not None:
-            payload = HouseholdRegistered(registered_as=self.registered_as, settlement=self.settlement, head_ref=self.head)
+            payload = HouseholdRegistered(
+                registered_as=self.registered_as, settlement=self.settlement, head_ref=self.head
+            )
             self.say(payload, on=self.registered_on)
 
     @property
     def subject(self) -> str:
         return f"household/{self.household_id}"
 
-    def say(self, payload: Payload, *, on: date, about: str | None = None, known_on: date | None = None, **more: Any) -> Recorded:
+    def say(
+        self, payload: Payload, *, on: date, about: str | None = None, known_on: date | None = None, **more: Any
+    ) -> Recorded:
         """State a fact about a person (by bare reference) or, without `about`, about the household."""
         subject = self.subject if about is None else f"person/{about}"
         return self.record(payload, subject=subject, on=on, known_on=known_on or on, **more)
 
     def record(
-        self, payload: Payload, *, subject: str, on: date, known_on: date, number: str | None = None, revision: int = 0, source: str = "test"
+        self,
+        payload: Payload,
+        *,
+        subject: str,
+        on: date,
+        known_on: date,
+        number: str | None = None,
+        revision: int = 0,
+        source: str = "test",
     ) -> Recorded:
         kind = type(payload).__name__
         record = (
@@ -64,14 +76,17 @@ class Family:
             else record_of_content(source, kind, subject, on, payload, len(self.statements))
         )
         event = Event(
-            event_id=event_id_of(record, revision, kind, subject, on, payload), record=record, revision=revision, subject=subject,
-            division=self.division, type=kind, schema_version=payload.VERSION, occurred_on=on, source=source, batch=None, payload=payload,
+            event_id=event_id_of(record, revision, kind, subject, on, payload), record=record, revision=revision,
+            subject=subject, division=self.division, type=kind, schema_version=payload.VERSION, occurred_on=on,
+            source=source, batch=None, payload=payload,
         )  # fmt: skip
         recorded = Recorded(event=event, position=len(self.statements) + 1, recorded_at=noon(known_on))
         self.statements.append(recorded)
         return recorded
 
-    def member(self, ref: str, relation: str = "02", born: date = date(1980, 6, 1), *, on: date | None = None, **fields: Any) -> Recorded:
+    def member(
+        self, ref: str, relation: str = "02", born: date = date(1980, 6, 1), *, on: date | None = None, **fields: Any
+    ) -> Recorded:
         """A member who joined on `on` (the registration day by default)."""
         joined = on or self.registered_on
         assert joined is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -72,11 +72,6 @@ def payloads(kind: type[Payload]) -> st.SearchStrategy[Payload]:
     """Payloads of one type; fields that must agree are made to agree."""
     agree = AGREE.get(kind, lambda content: content)
     return st.fixed_dictionaries(_fields(kind)).map(lambda content: kind(**agree(content)))
-
-
-def optional_fields(kind: type[Payload]) -> set[str]:
-    """Names of the fields that may be left out."""
-    return {field.name for field in fields(kind) if field.default is not MISSING}  # type: ignore[arg-type]
 
 
 @st.composite

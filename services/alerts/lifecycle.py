@@ -52,14 +52,22 @@ def decide(reading: Assessment, case: Case) -> tuple[CaseEvent, ...]:
         was = alert.grade if alert is not None else None
         if was == dimension.grade:
             continue
-        step = _step(was, dimension.grade, withdrawn=_takes_back(reading.cause[0], case.evidence.get(dimension.dimension)))
+        step = _step(
+            was, dimension.grade, withdrawn=_takes_back(reading.cause[0], case.evidence.get(dimension.dimension))
+        )
         events.append(
             CaseEvent(
-                household_id=reading.household_id, division=reading.division, dimension=dimension.dimension,
-                episode=(alert.episode if alert is not None else 0) + (step == "RAISED"), step=step, was=was,
-                grade=dimension.grade, cause=readings.reading_id(reading.household_id, reading.cause[0]),
-                as_of=reading.as_of, known_at=reading.caused_at,
-            )  # fmt: skip
+                household_id=reading.household_id,
+                division=reading.division,
+                dimension=dimension.dimension,
+                episode=(alert.episode if alert is not None else 0) + (step == "RAISED"),
+                step=step,
+                was=was,
+                grade=dimension.grade,
+                cause=readings.reading_id(reading.household_id, reading.cause[0]),
+                as_of=reading.as_of,
+                known_at=reading.caused_at,
+            )
         )
     return tuple(events)
 

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from schemas.assessment import Assessment
     from schemas.case import CaseEvent
     from services.alerts.lifecycle import Alert
-    from services.eventlog.protocol import Tabled, Transaction
-
-    class Writing(Transaction, Tabled):
-        """A transaction on a log with derived tables beside it."""
+    from services.eventlog.protocol import TabledTransaction as Writing
 
 
 class Alerts:
@@ -34,7 +31,7 @@ class Alerts:
         self._cases.clear()
 
     def step(self, tx: Writing, batch: Sequence[Assessment]) -> list[Draft]:
-        """The case events that readings, given in the order of the log and not yet in it, lead to; projects the alerts."""
+        """The case events that readings, in the order of the log and not yet in it, lead to; projects the alerts."""
         self._load(tx, {one.household_id for one in batch})
         drafts: list[Draft] = []
         changed: list[Alert] = []

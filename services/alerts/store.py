@@ -106,9 +106,8 @@ def find(connection: Connection, wanted: Filter) -> Iterator[AlertRow]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.division is not None:
         conditions.append(alert.c.division.startswith(trim(wanted.division)))
-    for name in ("grade", "dimension", "episode"):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(alert.c[name] == value)
+    named = {name: getattr(wanted, name) for name in ("grade", "dimension", "episode")}
+    conditions += [alert.c[name] == value for name, value in named.items() if value is not None]
     if wanted.household_id is not None:
         conditions.append(alert.c.household == wanted.household_id)
     if wanted.is_open:

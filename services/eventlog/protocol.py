@@ -237,3 +237,11 @@ class Tabled(Protocol):
 
 Indexer = Callable[["Connection", Sequence[Stored]], None]
 """Called with each appended batch under the head lock, in the same transaction: writes an index of the log."""
+
+
+class TabledReader(Reader, Tabled, Protocol):
+    """A reader with derived tables beside it."""
+
+
+class TabledTransaction(Transaction, Tabled, Protocol):
+    """A transaction with derived tables beside it."""

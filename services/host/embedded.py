@@ -134,12 +134,15 @@ class Embedded:
         kinds = event_types()
         while position < end:
             stored = tx.after(position, self.settings.batch_events)
-            self._follow(tx, [Recorded(parse(one.body), one.position, one.recorded_at) for one in stored if one.type in kinds])
+            self._follow(
+                tx, [Recorded(parse(one.body), one.position, one.recorded_at) for one in stored if one.type in kinds]
+            )
             position = stored[-1].position if stored else end
 
     def _append(self, tx: SqlTransaction, events: Sequence[tuple[Event, datetime | None]]) -> None:
         drafts = [
-            Draft(event.subject, event.event_id, event.type, event.occurred_on, body_of(event), at) for event, at in events
+            Draft(event.subject, event.event_id, event.type, event.occurred_on, body_of(event), at)
+            for event, at in events
         ]
         outcomes = tx.append(drafts)
         recorded = [

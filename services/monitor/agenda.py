@@ -1,12 +1,11 @@
-"""When each household is next read without an event of its own: by date, by a feed's delivery, by a division's policy."""
+"""When each household is next read without an event of its own: by date, by delivery, by policy."""
 
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from schemas.fields import Feed
-from services.monitor.assess import silent_from
+from services.monitor.silence import FEEDS, silent_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from services.monitor.given import Given
     from services.monitor.store import Watch
 
-FEED_BITS = {feed: 1 << bit for bit, feed in enumerate(get_args(Feed))}
+FEED_BITS: dict[str, int] = {feed: 1 << bit for bit, feed in enumerate(FEEDS)}
 
 
 def bits_of(reading: Reading) -> int:
@@ -32,7 +31,9 @@ class Agenda:
         self._placed: dict[str, set[str]] = {}
         for watch in self._watches.values():
             self._placed.setdefault(watch.division, set()).add(watch.household)
-        self._due = [(watch.review_on, watch.household) for watch in self._watches.values() if watch.review_on is not None]
+        self._due = [
+            (watch.review_on, watch.household) for watch in self._watches.values() if watch.review_on is not None
+        ]
         heapify(self._due)
 
     def keep(self, watch: Watch) -> bool:
@@ -71,7 +72,7 @@ class Agenda:
                 yield from households
 
     def turned_silent(self, given: Given, since: date, day: date) -> set[str]:
-        """The households of the divisions in which a feed that had delivered turned silent after `since`, up to a day."""
+        """The households of divisions in which a feed that had delivered turned silent after `since`, up to a day."""
         turned: set[str] = set()
         for (feed, division), through in given.cover.items():
             if since < silent_from(given.book.view(division, day, day), feed, through) <= day:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, get_args
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
-from schemas.assessment import Assessment, DimensionReading, Item, Signal
-from schemas.dates import DAY
+from schemas.assessment import Assessment, Item, Signal
 from schemas.events.correction import Retracted, SamePerson
 from schemas.events.registration import CategoryEnded, CategoryGranted, HouseholdRegistered
 from schemas.events.visit import VisitRecorded
-from schemas.fields import Feed
 from services.monitor import grading, means, standing
 from services.monitor.dimensions import dimensions, rules_version, streams
 from services.monitor.facets import persons
 from services.monitor.grading import Read
-from services.monitor.look import Look, Notes
+from services.monitor.look import Look
+from services.monitor.notes import Notes
+from services.monitor.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
     from services.monitor.given import Cover, Given
     from services.monitor.household import Household
     from services.monitor.indicator import Code, Dimension, Indicator, Stream
-    from services.policy.view import View
 
 Kinds = frozenset[type["Payload"]]
 
 MEANS = "means"
-FEEDS: tuple[Feed, ...] = get_args(Feed)
 ALWAYS = persons.READS | {VisitRecorded, Retracted, SamePerson, CategoryGranted, CategoryEnded}
 """Types that move every part of a reading."""
 
@@ -54,8 +52,8 @@ QUIET = Part((), None, frozenset(), None)
 class Reading:
     """An assessment with its parts, so that the next one reads again only what moved.
 
-    No part is kept from `until_on` on. `review_on` is the household's own next date; that a feed turns silent, which is
-    one day for a whole division, is not in it. Further medical spending of up to `room_fen` changes nothing (None: any).
+    No part is kept from `until_on` on. `review_on` is the household's own next date; that a feed turns silent, one day
+    for a whole division, is not in it. Further medical spending of up to `room_fen` changes nothing (None: any).
     """
 
     assessment: Assessment
@@ -69,39 +67,33 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """What made a household be read: an event of the log."""
+class Occasion:
+    """When and why a household is read: on `as_of`, by what was known on `known_on`, because of an event of the log."""
 
+    as_of: date
+    known_on: date
     event_id: str
     position: int
     recorded_at: datetime
 
 
-def assess(household: Household, as_of: date, given: Given, *, cause: Cause, known_on: date | None = None) -> Reading | None:
+def assess(household: Household, occasion: Occasion, given: Given) -> Reading | None:
     """Read a household in full; None before there is anything to read.
 
     A registered household has no reading before its registration, a provisional one none before its first fact.
-    `household` holds what was known then; `known_on` (the civil date of that moment, `as_of` if not given) decides which
-    policy values were published.
+    `household` holds what was known then; `known_on` decides which policy values were published.
 
     Raises:
         ParameterNotInForce: the book has no value for a parameter that is read.
     """
-    return reread(household, as_of, given, cause=cause, known_on=known_on)
+    return reread(household, occasion, given)
 
 
 def reread(
-    household: Household,
-    as_of: date,
-    given: Given,
-    *,
-    cause: Cause,
-    known_on: date | None = None,
-    last: Reading | None = None,
-    moved: Kinds = frozenset(),
+    household: Household, occasion: Occasion, given: Given, last: Reading | None = None, moved: Kinds = frozenset()
 ) -> Reading | None:
     """Read a household, keeping from `last` every part that neither the moved types nor time, cover or policy touch."""
-    look = Look(household, as_of, known_on or as_of, given)
+    look = Look(household, occasion.as_of, occasion.known_on, given)
     if not _is_readable(look):
         return None
     begun = look.notes
@@ -110,11 +102,12 @@ def reread(
     reads = [read for dimension in dimensions() for read in parts[dimension.name].value]
     parts["grading"] = _noted(look, lambda: grading.grade(look, reads)) if reads else QUIET
     signals: tuple[Signal, ...] = parts["grading"].value
-    silence = _Silence(look)
+    silence = Silence(look)
     until_on = _earliest([begun.review_on, look.policy.changes_on])
     review_on = _earliest([until_on, silence.never_heard_on, *(part.review_on for part in parts.values())])
     assessment = Assessment(
-        household_id=household.household_id, as_of=as_of, cause=(cause.event_id, cause.position), caused_at=cause.recorded_at, division=look.division,
+        household_id=household.household_id, as_of=occasion.as_of, cause=(occasion.event_id, occasion.position),
+        caused_at=occasion.recorded_at, division=look.division,
         signals=signals,
         items=tuple(item for stream in streams() for item in parts[stream.name].value),
         dimensions=tuple(silence.beside(dimension, signals) for dimension in dimensions()),
@@ -156,7 +149,9 @@ def signs(look: Look, dimension: Dimension) -> list[Read]:
     """What the indicators of a dimension read by themselves, before the modifiers."""
     reads: list[Read] = []
     for indicator in dimension.indicators:
-        if not is_asked(indicator.triggers, look.present) or (indicator.low_income_only and not standing.is_low_income(look)):
+        if not is_asked(indicator.triggers, look.present) or (
+            indicator.low_income_only and not standing.is_low_income(look)
+        ):
             continue
         outer, look.notes = look.notes, Notes()
         claims = indicator.claims(look, indicator)
@@ -180,7 +175,7 @@ def is_asked(triggers: Kinds, present: Kinds) -> bool:
 
 def moved_parts(present: Kinds, kinds: Kinds) -> frozenset[str]:
     """The parts of a reading that facts of some types can move in a household with facts of the types present."""
-    return frozenset[str]().union(*(_moved_by(present, kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)))
+    return frozenset[str]().union(*(_moved_by(present, kind) for kind in kinds))  # type: ignore[arg-type]  # a class is hashable
 
 
 @lru_cache(maxsize=65_536)
@@ -192,7 +187,8 @@ def _moved_by(present: Kinds, kind: type[Payload]) -> frozenset[str]:
     moved = {
         name
         for name, each in rules
-        if always or any((kind in one.triggers or kind in one.reads) and is_asked(one.triggers, present) for one in each)
+        if always
+        or any((kind in one.triggers or kind in one.reads) and is_asked(one.triggers, present) for one in each)
     }
     if always or kind in means.READS:
         moved.add(MEANS)
@@ -203,9 +199,9 @@ def _readers(look: Look) -> Iterator[tuple[str, Callable[[], object]]]:
     """Every part with the way to read it; a home that its last person has left is read no further."""
     empty = look.successor is not None
     for dimension in dimensions():
-        yield dimension.name, tuple if empty else lambda each=dimension: tuple(signs(look, each))
+        yield dimension.name, tuple if empty else partial(signs, look, dimension)
     for stream in streams():
-        yield stream.name, tuple if empty else lambda each=stream: tuple(items(look, each))
+        yield stream.name, tuple if empty else partial(items, look, stream)
     yield MEANS, tuple if empty else lambda: means.read(look)
 
 
@@ -241,44 +237,6 @@ def _is_readable(look: Look) -> bool:
     if look.registered is not None:
         return True
     return look.division != "" and not look.household.own.of(HouseholdRegistered)
-
-
-def silent_from(policy: View, feed: str, heard_on: date) -> date:
-    """First day on which a feed is silent that was last heard of `heard_on`."""
-    lag_days = policy.number(f"feed.{feed}.lag_days")
-    return heard_on + DAY * (lag_days + 1)
-
-
-class _Silence:
-    """Which feeds of each dimension say nothing any more, and when the next will.
-
-    `next_on` covers the feeds that have delivered, `never_heard_on` those that never have, by the household's own date.
-    """
-
-    def __init__(self, look: Look) -> None:
-        self._since: dict[str, date] = {}
-        heard: list[date] = []
-        never: list[date] = []
-        for feed in FEEDS:
-            through = look.cover.get(feed)
-            silent_on = silent_from(look.policy, feed, through or look.watched_from)
-            if silent_on <= look.as_of:
-                self._since[feed] = through + DAY if through is not None else look.watched_from
-            else:
-                (heard if through is not None else never).append(silent_on)
-        self.silent = frozenset(self._since)
-        self.next_on = min(heard + never, default=None)
-        self.never_heard_on = min(never, default=None)
-
-    def beside(self, dimension: Dimension, signals: Sequence[Signal]) -> DimensionReading:
-        """The grade of a dimension and, beside it, since when a silent feed leaves it unknown."""
-        silent = tuple(feed for feed in dimension.feeds if feed in self._since)
-        return DimensionReading(
-            dimension=dimension.name,
-            grade=max((signal.grade for signal in signals if signal.dimension == dimension.name), default=None),
-            unknown_since_on=min((self._since[feed] for feed in silent), default=None),
-            silent_feeds=silent,
-        )
 
 
 def _earliest(days: Iterable[date | None]) -> date | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from schemas.fields import Programme
 from schemas.household import BenefitEntry, HouseholdFile, MemberEntry
 from services.monitor import standing
 from services.monitor.facets import benefits, disability, persons
@@ -11,6 +12,8 @@ from services.monitor.facets import benefits, disability, persons
 if TYPE_CHECKING:
     from schemas.assessment import Assessment
     from services.monitor.look import Look
+
+PROGRAMMES: tuple[str, ...] = get_args(Programme)
 
 
 def file_of(look: Look, assessment: Assessment) -> HouseholdFile:
@@ -49,7 +52,7 @@ def _state(look: Look, person: str) -> str:
 
 
 def _benefits(look: Look, subject: str) -> list[BenefitEntry]:
-    found = [(name, benefits.programme(look, subject, name, look.as_of)) for name in benefits.PROGRAMMES]
+    found = [(name, benefits.programme(look, subject, name, look.as_of)) for name in PROGRAMMES]
     return [
         BenefitEntry(
             subject=subject, programme=name, from_on=fact.payload.from_on, monthly_fen=fact.payload.monthly_fen

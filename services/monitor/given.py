@@ -1,4 +1,4 @@
-"""What a reading is given besides the household: the policy book, the cover of each feed and standing weather warnings."""
+"""What a reading is given besides the household: the policy book, the cover of each feed, weather warnings."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from schemas.events.system import FeedCovered
     from schemas.events.incident import WeatherWarned
+    from schemas.events.system import FeedCovered
     from services.monitor.household import Fact
     from services.policy.book import PolicyBook
 
@@ -25,7 +25,8 @@ class Given:
     """The broadcasts that hold at one position of the log.
 
     `cover` maps (feed, division) to the last day about which everything has been delivered; it holds for the divisions
-    below too. `warnings` are the weather warnings (预警信号) issued so far, the oldest first. Division codes are trimmed.
+    below too. `warnings` are the weather warnings (预警信号) issued so far, the oldest first. Division codes are
+    trimmed.
     """
 
     book: PolicyBook

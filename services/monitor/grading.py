@@ -35,7 +35,12 @@ class Read(NamedTuple):
 def grade(look: Look, reads: Sequence[Read]) -> tuple[Signal, ...]:
     """The signals of a household, each with its modifiers applied, in the order of (dimension, indicator, subject)."""
     signals = [_signal(look, read, reads) for read in reads]
-    return tuple(sorted(signals, key=lambda signal: (signal.dimension, signal.indicator, signal.subject, signal.since_on, signal.evidence)))
+    return tuple(
+        sorted(
+            signals,
+            key=lambda signal: (signal.dimension, signal.indicator, signal.subject, signal.since_on, signal.evidence),
+        )
+    )
 
 
 def _signal(look: Look, read: Read, reads: Sequence[Read]) -> Signal:

@@ -13,7 +13,7 @@ from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered, PolicyAdopted
 from services.eventlog.protocol import Bound
 from services.monitor import store
-from services.monitor.assess import Cause, assess, differs
+from services.monitor.assess import Occasion, assess, differs
 from services.monitor.given import Given
 from services.monitor.household import Household, fact_of
 from services.monitor.residence import SOLO
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from schemas.assessment import Assessment
-    from services.eventlog.protocol import Reader, Tabled
+    from services.eventlog.protocol import Reader, TabledReader
     from services.monitor.assess import Reading
 
-    class Source(Reader, Tabled):
-        """A reader of a log with derived tables beside it."""
 
+NO_EVENT = "0" * 32
+"""Cause of a reading that was asked for and not caused by an event."""
 
 END = 2**62
 """A position behind every record."""
@@ -41,12 +41,12 @@ class NothingRecorded(ShouwangError):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(
-            f"{what}：日志中没有记录；请核对编号，或放宽 --known-at / {what}: the log has nothing about it; check the id, or ask "
-            "with a later --known-at"
+            f"{what}：日志中没有记录；请核对编号，或放宽 --known-at / {what}: the log has nothing about it; "
+            "check the id, or ask with a later --known-at"
         )
 
 
-def household_at(reader: Source, household_id: str, until: Bound) -> Household:
+def household_at(reader: TabledReader, household_id: str, until: Bound) -> Household:
     """The household as the prefix of the log up to a bound says it is."""
     people = store.people_of(reader.connection, [household_id], until.position or END)[household_id]
     if household_id.startswith(SOLO):
@@ -58,7 +58,7 @@ def household_at(reader: Source, household_id: str, until: Bound) -> Household:
     return household
 
 
-def given_at(reader: Source, until: Bound) -> Given:
+def given_at(reader: TabledReader, until: Bound) -> Given:
     """The broadcasts that hold at a bound.
 
     Raises:
@@ -88,7 +88,7 @@ def _after(reader: Reader, given: Given | None, recorded: Recorded) -> Given | N
     return given
 
 
-def reading_on(reader: Source, household_id: str, as_of: date, until: Bound) -> Reading:
+def reading_on(reader: TabledReader, household_id: str, as_of: date, until: Bound) -> Reading:
     """Read a household on a date with what was known at a bound.
 
     Raises:
@@ -96,11 +96,9 @@ def reading_on(reader: Source, household_id: str, as_of: date, until: Bound) -> 
     """
     household = household_at(reader, household_id, until)
     head = reader.head()
-    position = until.position or head.position
-    cause = Cause("0" * 32, position, until.recorded_at or head.recorded_at)
-    reading = assess(
-        household, as_of, given_at(reader, until), cause=cause, known_on=civil_date(until.recorded_at or head.recorded_at)
-    )
+    moment = until.recorded_at or head.recorded_at
+    occasion = Occasion(as_of, civil_date(moment), NO_EVENT, until.position or head.position, moment)
+    reading = assess(household, occasion, given_at(reader, until))
     if reading is None:
         raise NothingRecorded(f"household {household_id}")
     return reading
@@ -115,15 +113,13 @@ class Verdict:
     again: Assessment | None
 
 
-def verify(reader: Source, recorded: Assessment) -> Verdict:
+def verify(reader: TabledReader, recorded: Assessment) -> Verdict:
     """Recompute a recorded reading from the log, under the book and cover of its moment."""
-    _, position = recorded.cause
+    event_id, position = recorded.cause
     until = Bound(position=position)
-    cause = Cause(*recorded.cause, recorded.caused_at)
     household = household_at(reader, recorded.household_id, until)
-    reading = assess(
-        household, recorded.as_of, given_at(reader, until), cause=cause, known_on=civil_date(recorded.caused_at)
-    )
+    occasion = Occasion(recorded.as_of, civil_date(recorded.caused_at), event_id, position, recorded.caused_at)
+    reading = assess(household, occasion, given_at(reader, until))
     again = reading.assessment if reading is not None else None
     if again is not None and not differs(recorded, again):
         return Verdict("same", recorded, again)

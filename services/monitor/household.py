@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schemas.event import Recorded
     from schemas.payload import Payload
 
+
 class Change(IntEnum):
     """What folding a statement in did."""
 

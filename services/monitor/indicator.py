@@ -1,4 +1,4 @@
-"""What a warning dimension is made of: indicators, the claims they make about a household, and the signs that result."""
+"""What a warning dimension is made of: indicators, the claims they make, and the signs that result."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ class Indicator:
         value: int = look.param(f"{self.id}.{name}")
         return value
 
-
     def reads_type(self, kind: type[Payload]) -> bool:
         """Whether a fact of a type can move this indicator's own reading."""
         return kind in self.triggers or kind in self.reads
@@ -78,7 +77,7 @@ class Indicator:
 class Dimension:
     """A warning dimension (预警维度): one file, found by scanning its folder.
 
-    `order` decides which of two dimensions that warn on one day came first; `feeds` are the feeds whose silence makes it
+    `order` decides which of two dimensions that warn on one day came first; `feeds` are those whose silence makes it
     unknown; `rules_version` grows whenever an answer changes.
     """
 
@@ -90,7 +89,7 @@ class Dimension:
     rules_version: int
     indicators: list[Indicator] = field(default_factory=list)
 
-    def indicator(
+    def indicator(  # noqa: PLR0913  # what an indicator declares, each by its name
         self,
         id: str,  # noqa: A002  # the customer's own word for it
         name: str,
@@ -142,7 +141,7 @@ class Stream:
     rules_version: int
     codes: list[Code] = field(default_factory=list)
 
-    def code(
+    def code(  # noqa: PLR0913  # as above
         self,
         id: str,  # noqa: A002  # as above
         name: str,

@@ -1,14 +1,15 @@
-"""One look at a household on a date: its live facts, the policy in force where it lives, and what the look depends on."""
+"""One look at a household on a date: its live facts, the policy where it lives, and what the look depends on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from schemas.dates import last_day
 from schemas.events.registration import HouseholdMoved, HouseholdRegistered
+from services.monitor.notes import Notes
 from services.monitor.residence import LONG_AGO, Stay, home_on, stays_in
 
 if TYPE_CHECKING:
@@ -24,34 +25,6 @@ R = TypeVar("R")
 Args = ParamSpec("Args")
 
 
-@dataclass(slots=True)
-class Notes:
-    """What an answer depends on besides the facts: when it could next differ, which feeds it waits for, which policy it read."""
-
-    review_on: date | None = None
-    feeds: set[str] = field(default_factory=set)
-    parameters: set[str] = field(default_factory=set)
-    room_fen: int | None = None
-    """Outpatient months of so much more, whichever they are, leave the answer as it is; None: of any amount.
-
-    Below zero: not even one of nothing, which would be evidence.
-    """
-
-    def add(self, other: Notes) -> None:
-        """Depend on all that `other` depends on too."""
-        if other.review_on is not None and (self.review_on is None or other.review_on < self.review_on):
-            self.review_on = other.review_on
-        self.feeds |= other.feeds
-        self.parameters |= other.parameters
-        if other.room_fen is not None:
-            self.narrow(other.room_fen)
-
-    def narrow(self, room_fen: int) -> None:
-        """Leave at most this much room for further medical spending."""
-        if self.room_fen is None or room_fen < self.room_fen:
-            self.room_fen = room_fen
-
-
 @dataclass(frozen=True, slots=True)
 class Merged:
     """One fact that several departments may have told: the earliest stands, `evidence` names them all (sorted)."""
@@ -63,8 +36,8 @@ class Merged:
 class Look:
     """A household seen on `as_of` with what was known by the end of `known_on`.
 
-    The household holds only what was known then. Everything that reads through a look notes in `notes` what could change
-    its answer without a new event: `wake` a date, `covers` a feed, `param` a policy value.
+    The household holds only what was known then. Everything that reads through a look notes in `notes` what could
+    change its answer without a new event: `wake` a date, `covers` a feed, `param` a policy value.
     """
 
     def __init__(self, household: Household, as_of: date, known_on: date, given: Given) -> None:
@@ -107,7 +80,7 @@ class Look:
 
     # --- policy, time and feeds
 
-    def param(self, path: str) -> Any:  # noqa: ANN401  # a parameter is an int, a flag, a code or a list, as its unit says
+    def param(self, path: str) -> Any:  # noqa: ANN401  # its unit says what it is
         """Policy value in force on `as_of` where the household lives; raises ParameterNotInForce."""
         self.notes.parameters.add(path)
         return self.policy[path]
@@ -118,7 +91,7 @@ class Look:
             self.notes.review_on = on
 
     def room(self, fen: int) -> None:
-        """Note that outpatient months of up to `fen` more cannot change the answer; below zero not even one of nothing."""
+        """Note that outpatient months of up to `fen` more change nothing; below zero even one of nothing may."""
         self.notes.narrow(fen)
 
     def covered_through(self, feed: str) -> date | None:
@@ -140,7 +113,7 @@ class Look:
         return self._by_now(self.household.ledger(subject).of(kind))
 
     def of(self, person: str, kind: type[P]) -> Sequence[Fact[P]]:
-        """Live facts about a person that count here: money and happenings only of the days when this was the person's home."""
+        """Live facts about a person that count here: money and happenings only of days lived here."""
         facts = self.live(person, kind)
         if not facts or kind.FOLLOWS == "PERSON":
             return facts
@@ -164,8 +137,8 @@ class Look:
     def distinct(self, facts: Sequence[Fact[P]]) -> list[Merged]:
         """The facts of one subject and type with what two departments told of the same thing put together.
 
-        Only types with a `FACT_KEY` can be the same; two of them are, when they lie at most `signal.same_fact_days` apart
-        from the earliest.
+        Only types with a `FACT_KEY` can be the same; two of them are, when they lie at most `signal.same_fact_days`
+        apart from the earliest.
         """
         if not facts or facts[0].payload.FACT_KEY is None:
             return [Merged(fact, (fact.event_id,)) for fact in facts]
@@ -178,7 +151,11 @@ class Look:
                 near.append(fact)
             else:
                 known.append([fact])
-        merged = [Merged(group[0], tuple(sorted(fact.event_id for fact in group))) for each in groups.values() for group in each]
+        merged = [
+            Merged(group[0], tuple(sorted(fact.event_id for fact in group)))
+            for each in groups.values()
+            for group in each
+        ]
         return sorted(merged, key=lambda one: one.fact.order)
 
     def is_news(self, fact: Fact[Any]) -> bool:
@@ -192,13 +169,13 @@ class Look:
 
     def is_restated(self, fact: Fact[Any]) -> bool:
         """Whether a fact is part of what a later joiner is, brought along from before the joining day."""
-        stays = self._stays.get(fact.subject)
-        return bool(stays) and fact.payload.FOLLOWS == "PERSON" and fact.occurred_on < stays[0].from_on  # type: ignore[index]
+        stays = self.stays(fact.subject)
+        return bool(stays) and fact.payload.FOLLOWS == "PERSON" and fact.occurred_on < stays[0].from_on
 
     # --- residence
 
     def lives_here(self, person: str, on: date) -> bool:
-        """Whether this is the person's home on a date, by the membership statements alone (death and custody do not end it)."""
+        """Whether this is the person's home on a date, by membership alone: death and custody do not end it."""
         return any(stay.covers(on) for stay in self._stays.get(person, ()))
 
     def stays(self, person: str) -> Sequence[Stay]:
@@ -235,7 +212,7 @@ class Look:
         return begun
 
     def _division(self) -> str:
-        """Where the household lives: as registered or moved to; of a provisional one, where its newest fact happened."""
+        """Where it lives: as registered or moved to; of a provisional one, where its newest fact happened."""
         moved = self._by_now(self.household.own.of(HouseholdMoved))
         if moved and (self.registered is None or moved[-1].order > self.registered.order):
             return moved[-1].payload.to_division
@@ -262,4 +239,4 @@ def facet(read: Callable[Concatenate[Look, Args], R]) -> Callable[Concatenate[Lo
         look.notes.add(known[1])
         return cast("R", known[0])
 
-    return once
+    return cast("Callable[Concatenate[Look, Args], R]", once)

@@ -9,14 +9,13 @@ from schemas import readings
 from schemas.dates import civil_date
 from schemas.errors import ShouwangError
 from schemas.events.correction import Retracted, SamePerson
-from schemas.events.medical import OutpatientSummarised
+from schemas.events.incident import WeatherWarned
 from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.system import FeedCovered, PolicyAdopted, Tick
-from schemas.events.incident import WeatherWarned
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
 from services.monitor.agenda import Agenda, bits_of
-from services.monitor.assess import MEANS, Cause, differs, moved_parts, reread
+from services.monitor.assess import MEANS, Occasion, differs, moved_parts, reread
 from services.monitor.given import Given
 from services.monitor.household import Change, fact_of
 from services.monitor.residence import solo_home
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from schemas.assessment import Assessment
     from schemas.event import Event, Recorded
     from schemas.payload import Payload
-    from services.monitor.warm import Writing
+    from services.eventlog.protocol import TabledTransaction as Writing
 
 CONSUMER = "monitor"
 ROOMY = frozenset({"expenditure_surge", MEANS})
@@ -109,8 +108,12 @@ class Monitor:
         persons = {one.event.subject for one in batch if one.event.subject.startswith("person/")}
         self._homes.update(store.homes_of(tx.connection, persons - self._homes.keys(), before))
         movers = {one.event.subject for one in batch if isinstance(one.event.payload, MemberJoined)}
-        self._pasts = {name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=before)).items()}
-        households = {one.event.subject.removeprefix("household/") for one in batch if one.event.subject.startswith("household/")}
+        self._pasts = {
+            name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=before)).items()
+        }
+        households = {
+            one.event.subject.removeprefix("household/") for one in batch if one.event.subject.startswith("household/")
+        }
         for person in persons:
             households.update(self._homes[person].registered or (solo_home(person),))
         self.cache.load(tx, households, before)
@@ -131,7 +134,7 @@ class Monitor:
             self._pasts[subject].append(recorded)
 
     def _route(self, event: Event) -> Collection[str]:
-        """The homes that a fact concerns: for a person every home ever named and, where one may stand, the home of one."""
+        """The homes that a fact concerns: those ever named for a person and, where it may stand, the home of one."""
         if event.subject.startswith("household/"):
             return (event.subject.removeprefix("household/"),)
         homes = self._homes[event.subject]
@@ -153,21 +156,17 @@ class Monitor:
         parts = moved_parts(warm.household.kinds, moved)
         if known and not parts:
             return
-        if known and kind is OutpatientSummarised and change is Change.ADDED and parts <= ROOMY and warm.reading is not None:
-            spent_fen = event.payload.personal_fen
-            if warm.room_fen is None or spent_fen <= warm.room_fen:
-                warm.room_fen = None if warm.room_fen is None else warm.room_fen - spent_fen
-                return
+        if change is Change.ADDED and parts <= ROOMY and warm.leaves_room(event.payload):
+            return
         self._read(warm, recorded, recorded.known_on, moved)
 
     def _read(self, warm: Warm, cause: Recorded, as_of: date, moved: frozenset[type[Payload]]) -> None:
         if self.given is None:
             raise NoPolicy(cause.position)
         household = warm.household
-        reading = reread(
-            household, as_of, self.given, cause=Cause(cause.event.event_id, cause.position, cause.recorded_at),
-            known_on=cause.known_on, last=warm.reading, moved=moved,
-        )  # fmt: skip
+        event = cause.event
+        occasion = Occasion(as_of, cause.known_on, event.event_id, cause.position, cause.recorded_at)
+        reading = reread(household, occasion, self.given, last=warm.reading, moved=moved)
         warm.reading = reading
         if reading is None:
             return
@@ -236,8 +235,8 @@ class NoPolicy(ShouwangError):
     def __init__(self, position: int) -> None:
         self.position = position
         super().__init__(
-            f"日志位置 {position}：未采用任何政策参数册，无法研判；请先采用（PolicyAdopted）/ log position {position}: no policy book "
-            "is adopted, so nothing can be read; adopt one first"
+            f"日志位置 {position}：未采用任何政策参数册，无法研判；请先采用（PolicyAdopted）/ "
+            f"log position {position}: no policy book is adopted, so nothing can be read; adopt one first"
         )
 
 

@@ -40,15 +40,19 @@ def stretches(person: Ledger) -> list[Stretch]:
     joins, leaves = person.of(MemberJoined), person.of(MemberLeft)
     if len(joins) == 1 and not leaves:
         return [Stretch(joins[0].payload.household_id, joins[0].occurred_on, None, joins[0])]
-    moves = sorted([*joins, *leaves], key=lambda fact: (fact.occurred_on, isinstance(fact.payload, MemberJoined), *fact.order[1:]))
     stays: list[Stretch] = []
-    for move in moves:
+    # On one day leaving sorts before joining: False < True.
+    for on, is_join, _, move in sorted(
+        [(fact.occurred_on, False, fact.order, fact) for fact in leaves]
+        + [(fact.occurred_on, True, fact.order, fact) for fact in joins],
+        key=lambda each: each[:3],
+    ):
         here = stays[-1] if stays and stays[-1].to_on is None else None
-        same = here is not None and here.household_id == move.payload.household_id
-        if here is not None and same != isinstance(move.payload, MemberJoined):
-            stays[-1] = Stretch(here.household_id, here.from_on, move.occurred_on, here.joined)
-        if isinstance(move.payload, MemberJoined) and not same:
-            stays.append(Stretch(move.payload.household_id, move.occurred_on, None, move))  # type: ignore[arg-type]  # narrowed by its payload
+        is_same = here is not None and here.household_id == move.payload.household_id
+        if here is not None and is_same != is_join:
+            stays[-1] = Stretch(here.household_id, here.from_on, on, here.joined)
+        if isinstance(move.payload, MemberJoined) and not is_same:
+            stays.append(Stretch(move.payload.household_id, on, None, move))
     return stays
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.dates import DAY, add_months, month_of
+from schemas.events.membership import CustodyStarted, MemberJoined, ResidenceLeft
 from schemas.events.registration import HouseholdMoved
 from services.monitor.facets import benefits, disability, income, persons
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from services.monitor.household import Fact
     from services.monitor.look import Look
 
 READS = persons.READS | benefits.READS | disability.READS | {HouseholdMoved}
@@ -54,46 +56,52 @@ def counted(look: Look, on: date) -> tuple[str, ...]:
 
     Source: 最低生活保障审核确认办法 (民发〔2021〕57号), who belongs to the household and who does not.
     """
-    return tuple(
-        person
-        for person in persons.members(look, on)
-        if not _is_refused(look, person, on) and _is_dependent(look, person, on)
+    return tuple(person for person in persons.members(look, on) if _counts(look, person, on))
+
+
+def _counts(look: Look, person: str, on: date) -> bool:
+    """Whether a member counts: some are refused whatever else holds; of the others those who share one purse do."""
+    if CustodyStarted in look.present and persons.custody_on(look, person, on) is not None:
+        return False
+    if ResidenceLeft in look.present and persons.is_away(look, person, on) and not look.param("means.counts_migrant"):
+        return False
+    joins = look.live(person, MemberJoined)
+    level = _said(joins, "study_level") if _said(joins, "full_time") else None
+    if level in POSTGRADUATE and not look.param("means.counts_master"):
+        return False
+    if _said(joins, "conscript") and not look.param("means.counts_conscript"):
+        return False
+    if _is_apart(look, _said(joins, "clergy_apart_since_on"), on):
+        return False
+    return (
+        persons.is_head(look, person)
+        or persons.is_spouse(look, person)
+        or persons.is_minor(look, person, on)
+        or _said(joins, "independent") is False
+        or bool(_said(joins, "support_duty"))
+        # Postgraduates come this far only where the place counts them.
+        or (level is not None and (level in POSTGRADUATE or level in look.param("means.student_levels_counted")))
     )
 
 
-def _is_refused(look: Look, person: str, on: date) -> bool:
-    """Whether somebody does not count, whatever else holds."""
-    if persons.custody_on(look, person, on) is not None:
-        return True
-    if persons.said(look, person, "conscript") and not look.param("means.counts_conscript"):
-        return True
-    if _is_student(look, person, POSTGRADUATE) and not look.param("means.counts_master"):
-        return True
-    if persons.is_away(look, person, on) and not look.param("means.counts_migrant"):
-        return True
-    return is_clergy_apart(look, person, on)
-
-
-def _is_dependent(look: Look, person: str, on: date) -> bool:
-    """Whether somebody belongs to those who share one purse: by kinship, age, dependence, study or duty of support."""
-    if persons.is_head(look, person) or persons.is_spouse(look, person) or persons.is_minor(look, person, on):
-        return True
-    if persons.said(look, person, "independent") is False or persons.said(look, person, "support_duty"):
-        return True
-    # Postgraduates come this far only where the place counts them.
-    return _is_student(look, person, POSTGRADUATE | set(look.param("means.student_levels_counted")))
-
-
-def _is_student(look: Look, person: str, levels: Iterable[str]) -> bool:
-    return bool(persons.said(look, person, "full_time")) and persons.said(look, person, "study_level") in levels
+def _said(joins: Sequence[Fact[MemberJoined]], field: str) -> Any:  # noqa: ANN401  # each field has its own type
+    """As `persons.said`, for many fields of one person."""
+    for fact in reversed(joins):
+        value = getattr(fact.payload, field)
+        if value is not None:
+            return value
+    return None
 
 
 def is_clergy_apart(look: Look, person: str, on: date) -> bool:
     """Whether the person has lived in a religious site (宗教教职人员) for so long as to be no longer counted."""
-    apart_since_on = persons.said(look, person, "clergy_apart_since_on")
-    if apart_since_on is None:
+    return _is_apart(look, persons.said(look, person, "clergy_apart_since_on"), on)
+
+
+def _is_apart(look: Look, since_on: date | None, on: date) -> bool:
+    if since_on is None:
         return False
-    apart_for_good_on = add_months(apart_since_on, look.param("means.clergy_apart_months"))
+    apart_for_good_on = add_months(since_on, look.param("means.clergy_apart_months"))
     look.wake(apart_for_good_on)
     return apart_for_good_on <= on
 
@@ -209,6 +217,8 @@ def matched(look: Look, subject: str, names: Iterable[str], since_on: date | Non
 
     For the household it may be that of anyone living in. With `since_on` only what was granted from that day on counts.
     """
+    if look.present.isdisjoint(benefits.READS):
+        return False
     names = tuple(names)
     household = look.household.own.subject
     others = persons.living_in(look, look.as_of) if subject == household else (subject,)

@@ -83,7 +83,7 @@ NOWHERE = Homes()
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """When a household is next read by time alone, which feeds it waits for (a bit each), and its last recorded reading."""
+    """When a household is next read by time alone, and which feeds it waits for, a bit each."""
 
     household: str
     division: str
@@ -111,7 +111,12 @@ def index(connection: Connection, appended: Sequence[Stored]) -> None:
         if isinstance(payload, MemberJoined | MemberLeft):
             leaving = isinstance(payload, MemberLeft)
             rows.append(
-                {"person": one.stream, "position": one.position, "household": payload.household_id, "is_leaving": leaving}
+                {
+                    "person": one.stream,
+                    "position": one.position,
+                    "household": payload.household_id,
+                    "is_leaving": leaving,
+                }
             )
     if rows:
         connection.execute(home.insert(), rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas import readings
 from schemas.event import Recorded, parse
+from schemas.events.medical import OutpatientSummarised
 from services.eventlog.protocol import Bound
 from services.monitor import store
 from services.monitor.household import Household
@@ -16,11 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from schemas.assessment import Assessment
-    from services.eventlog.protocol import Stored, Tabled, Transaction
+    from schemas.payload import Payload
+    from services.eventlog.protocol import Stored
+    from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.assess import Reading
-
-    class Writing(Transaction, Tabled):
-        """A transaction on a log with derived tables beside it."""
 
 
 SNAPSHOT_EVENTS = 64
@@ -37,9 +37,20 @@ class Warm:
     room_fen: int | None = None
     unsaved: int = 0
 
+    def leaves_room(self, payload: Payload) -> bool:
+        """Whether further spending is too small to change the last reading; takes it off the room."""
+        if self.reading is None or not isinstance(payload, OutpatientSummarised):
+            return False
+        if self.room_fen is None:
+            return True
+        if payload.personal_fen > self.room_fen:
+            return False
+        self.room_fen -= payload.personal_fen
+        return True
+
 
 class Cache:
-    """Households by id, the one used last at the end; valid for the transaction that filled it and those that follow."""
+    """Households by id, the one used last at the end; valid for the transaction that filled it and later ones."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity

@@ -158,5 +158,6 @@ def work_ability(look: Look, person: str, on: date | None = None) -> str:
     joins = [fact for fact in look.live(person, MemberJoined) if fact.payload.work_ability is not None]
     declared = [fact for fact in joins if fact.occurred_on <= day] or joins[:1]
     assessed = [fact for fact in look.live(person, WorkAbilityAssessed) if fact.occurred_on <= day]
-    stated = [(fact.order, fact.payload.work_ability) for fact in (*declared[-1:], *assessed[-1:])]
+    stated = [(fact.order, fact.payload.work_ability) for fact in declared[-1:]]
+    stated += [(fact.order, fact.payload.work_ability) for fact in assessed[-1:]]
     return max(stated)[1] or "FULL" if stated else "FULL"

@@ -14,7 +14,7 @@ from schemas.events.medical import MedicalSettled, OutpatientSummarised
 from services.monitor.look import Merged, facet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from services.monitor.household import Fact
     from services.monitor.look import Look
@@ -40,6 +40,11 @@ class Series:
         before = min(max(first_month - self.start, 0), end)
         through = min(max(last_month + 1 - self.start, 0), end)
         return self.sums[through] - self.sums[before]
+
+    def peak(self, months: int) -> int:
+        """The greatest sum of `months` months in a row."""
+        sums = self.sums
+        return max(map(sub, sums[months:], sums)) if len(sums) > months else sums[-1]
 
     def windows(self, months: int, through: int) -> list[int]:
         """Sums of the `months` months that end in each month from `start` to `through`."""
@@ -94,11 +99,15 @@ def burden(look: Look) -> Burden:
     by_month: dict[int, int] = {}
     by_year: dict[tuple[str, int], int] = {}
     for person in look.persons:
+        year_fen: dict[int, int] = {}
         for fact in _bills_once(look, person):
-            on, fen = fact.occurred_on, fact.payload.personal_fen
-            month = on.year * 12 + on.month - 1
+            fen, on = fact.payload.personal_fen, fact.occurred_on
+            year = on.year
+            month = year * 12 + on.month - 1
             by_month[month] = by_month.get(month, 0) + fen
-            by_year[person, on.year] = by_year.get((person, on.year), 0) + fen
+            year_fen[year] = year_fen.get(year, 0) + fen
+        for year, fen in year_fen.items():
+            by_year[person, year] = fen
     return Burden(by_month, by_year)
 
 
@@ -111,9 +120,9 @@ def medical(look: Look) -> Series:
 @facet
 def everything(look: Look) -> Series:
     """What illness, school (less aid) and rehabilitation cost the household, by month, added up."""
-    other = _by_month(_paid(look, OTHER, personal_fen))
-    if not other:
+    if OTHER.isdisjoint(look.present):
         return medical(look)
+    other = _by_month(_paid(look, OTHER, personal_fen))
     by_month = burden(look).by_month
     return series({month: by_month.get(month, 0) + other.get(month, 0) for month in {*by_month, *other}})
 
@@ -225,11 +234,10 @@ def _by_month(paid: Iterable[tuple[int, int]]) -> dict[int, int]:
     return by_month
 
 
-def _bills_once(look: Look, person: str) -> Iterator[Fact[MedicalSettled | OutpatientSummarised]]:
+def _bills_once(look: Look, person: str) -> Sequence[Fact[MedicalSettled | OutpatientSummarised]]:
     """The person's bills without twins; months told twice are looked for only where a day repeats."""
-    yield from look.of(person, MedicalSettled)
-    facts = look.of(person, OutpatientSummarised)
-    if len({fact.occurred_on for fact in facts}) == len(facts):
-        yield from facts
-    else:
-        yield from (one.fact for one in look.distinct(facts))
+    stays: Sequence[Fact[Any]] = look.of(person, MedicalSettled)
+    months: Sequence[Fact[Any]] = look.of(person, OutpatientSummarised)
+    if len({fact.occurred_on for fact in months}) < len(months):
+        months = [one.fact for one in look.distinct(months)]
+    return [*stays, *months] if stays else months

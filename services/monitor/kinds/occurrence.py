@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Occurrence:
     """A fact that warns from the day it occurred on.
 
-    `subject` is whom the signal is about if not the fact's own subject; `since_on` a later first day; `ended_on` the day of
-    the fact that ends it; `until_on` a day through which it stays on at least.
+    `subject` is whom the signal is about if not the fact's own subject; `since_on` a later first day; `ended_on` the
+    day of the fact that ends it; `until_on` a day through which it stays on at least.
     """
 
     fact: Merged

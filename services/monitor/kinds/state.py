@@ -38,7 +38,11 @@ class State:
     def sign(self, look: Look, indicator: Indicator) -> Sign | None:
         """On from the first day until the ending fact, a settling visit, or its own last day."""
         look.wake(self.since_on)
-        if self.since_on > look.as_of or not still_here(look, self.subject) or not is_on(look, self.through_on, self.ended_on):
+        if (
+            self.since_on > look.as_of
+            or not still_here(look, self.subject)
+            or not is_on(look, self.through_on, self.ended_on)
+        ):
             return None
         found = visits.acting(look, indicator.id, self.subject, self.since_on, self.known_on)
         if found is not None and found.clears:

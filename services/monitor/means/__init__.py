@@ -8,10 +8,8 @@ from services.monitor.means.candidates import Candidate as Candidate
 from services.monitor.means.candidates import candidate as candidate
 from services.monitor.means.lines import dibao_line_fen as dibao_line_fen
 from services.monitor.means.lines import disposable_income_fen as disposable_income_fen
-from services.monitor.means.lines import is_below_average as is_below_average
-from services.monitor.means.lines import is_below_edge as is_below_edge
 from services.monitor.means.lines import is_below_line as is_below_line
-from services.monitor.means.lines import line_of_year_fen as line_of_year_fen
+from services.monitor.means.lines import lines as lines
 from services.monitor.means.projection import Projection as Projection
 from services.monitor.means.projection import is_projected_below_line as is_projected_below_line
 from services.monitor.means.projection import projected as projected

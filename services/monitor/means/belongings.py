@@ -26,8 +26,9 @@ def property_flag(look: Look) -> str | None:
 
     Source: 民发〔2021〕57号, family property; the limits are local, and a place without one breaks none.
     """
-    people = standing.counted(look, look.as_of)
-    if not any(look.of(person, kind) for person in people for kind in (READS & look.present)):
+    kinds = READS & look.present
+    people = standing.counted(look, look.as_of) if kinds else ()
+    if not any(look.of(person, kind) for person in people for kind in kinds):
         return UNKNOWN
     return DOUBT if any(_owned_above_limits(look, people)) else None
 

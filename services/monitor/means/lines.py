@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.monitor import standing
@@ -25,32 +26,43 @@ def disposable_income_fen(look: Look) -> int:
     return income_fen
 
 
-@facet
-def size(look: Look) -> int:
-    """Number of counted members (共同生活家庭成员人数) on `as_of`."""
-    return len(standing.counted(look, look.as_of))
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a household of `size` counted members, in fen per year; `edge_pct` of the dibao line is the edge."""
+
+    size: int
+    dibao_fen: int
+    edge_pct: int
+    average_fen: int
+
+    def is_below_dibao(self, annual_fen: int) -> bool:
+        """Whether a yearly income lies below the dibao line."""
+        return annual_fen < self.dibao_fen
+
+    def is_below_edge(self, annual_fen: int) -> bool:
+        """Whether a yearly income lies below the edge line (低保边缘线).
+
+        Source: 国办发〔2023〕39号, below 1.5 times the dibao line unless the place says otherwise.
+        """
+        return 100 * annual_fen < self.edge_pct * self.dibao_fen
+
+    def is_below_average(self, annual_fen: int) -> bool:
+        """Whether a yearly income lies below the disposable income of as many people."""
+        return annual_fen < self.average_fen
 
 
 @facet
-def line_of_year_fen(look: Look) -> int:
-    """The dibao line of the whole household for a year, in fen."""
-    return dibao_line_fen(look) * MONTHS_OF_YEAR * size(look)
+def lines(look: Look) -> Lines:
+    """The lines of the household with the members who count on `as_of`."""
+    size = len(standing.counted(look, look.as_of))
+    return Lines(
+        size,
+        dibao_line_fen(look) * MONTHS_OF_YEAR * size,
+        look.param("means.edge_pct"),
+        disposable_income_fen(look) * size,
+    )
 
 
 def is_below_line(annual_fen: int, look: Look) -> bool:
     """Whether a yearly income of the household lies below the dibao line."""
-    return annual_fen < line_of_year_fen(look)
-
-
-def is_below_edge(annual_fen: int, look: Look) -> bool:
-    """Whether a yearly income of the household lies below the edge line (低保边缘线).
-
-    Source: 国办发〔2023〕39号, below 1.5 times the dibao line unless the place says otherwise.
-    """
-    edge_pct: int = look.param("means.edge_pct")
-    return 100 * annual_fen < edge_pct * line_of_year_fen(look)
-
-
-def is_below_average(annual_fen: int, look: Look) -> bool:
-    """Whether a yearly income of the household lies below the disposable income of as many people."""
-    return annual_fen < disposable_income_fen(look) * size(look)
+    return lines(look).is_below_dibao(annual_fen)

@@ -9,7 +9,7 @@ from schemas.dates import add_months, first_day, month_of
 from schemas.events.employment import Employed
 from services.monitor.facets import benefits
 from services.monitor.look import facet
-from services.monitor.means.lines import MONTHS_OF_YEAR, dibao_line_fen, is_below_line, size
+from services.monitor.means.lines import MONTHS_OF_YEAR, dibao_line_fen, lines
 from services.monitor.means.purse import Share, purse
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _projected(look: Look, month: int) -> Projection | None:
 def is_projected_below_line(look: Look) -> bool | None:
     """Whether the projected yearly income lies below the dibao line; None if nothing is known."""
     projection = projected(look)
-    return None if projection is None else is_below_line(projection.annual_fen, look)
+    return None if projection is None else lines(look).is_below_dibao(projection.annual_fen)
 
 
 def run_from(look: Look, holds: Callable[[int], bool], earliest_month: int) -> int | None:
@@ -80,9 +80,7 @@ def fade_out_until_on(look: Look) -> date | None:
     Source: 民发〔2022〕83号, up to six months; payment goes on meanwhile.
     """
     granted_on = benefits.category_since(look, look.household.own.subject, "C1", look.as_of)
-    if granted_on is None or not size(look):
-        return None
-    if is_projected_below_line(look) is not False:
+    if granted_on is None or is_projected_below_line(look) is not False:
         return None
     first = run_from(look, lambda month: _reaches_line(look, month), month_of(granted_on))
     return None if first is None else add_months(first_day(first + 1), look.param("means.fade_out_months"))
@@ -90,7 +88,7 @@ def fade_out_until_on(look: Look) -> date | None:
 
 def _reaches_line(look: Look, month: int) -> bool:
     projection = projected(look, month)
-    return projection is not None and not is_below_line(projection.annual_fen, look)
+    return projection is not None and not lines(look).is_below_dibao(projection.annual_fen)
 
 
 def _disregarded_fen(look: Look, share: Share, months: range, multiple: int) -> int:

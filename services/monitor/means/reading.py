@@ -11,7 +11,7 @@ from services.monitor.facets import income, persons, spending
 from services.monitor.means import single
 from services.monitor.means.belongings import property_flag
 from services.monitor.means.candidates import NOBODY, Candidate, candidate, cash_gap_fen, declare_room
-from services.monitor.means.lines import size
+from services.monitor.means.lines import lines
 from services.monitor.means.projection import fade_out_until_on, projected
 from services.monitor.means.purse import purse
 
@@ -41,7 +41,7 @@ def read(look: Look) -> Means | None:
     projection = projected(look)
     annual_fen = projection.annual_fen if projection is not None else None
     return Means(
-        counted=size(look),
+        counted=lines(look).size,
         income_12m_fen=income_fen,
         unknown_since_on=None if unknown_from is None else first_day(unknown_from),
         projected_annual_fen=annual_fen,
@@ -67,16 +67,18 @@ def _rigid_fen(look: Look, first: int, last: int) -> int:
     """Rigid spending (刚性支出) of the months from the first to the last; what was paid lately slides in next month."""
     if look.present.isdisjoint(spending.READS):
         return 0
-    if any(spending.rigid_fen(look, first, last + 1).values()):
+    rigid_fen = spending.rigid_total_fen(look, first, last)
+    if rigid_fen or spending.rigid_total_fen(look, last + 1, last + 1):
         look.wake(first_day(last + 2))
-    return sum(spending.rigid_fen(look, first, last).values())
+    return rigid_fen
 
 
 def _candidate(look: Look, annual_fen: int | None, rigid_fen: int) -> Candidate:
     if annual_fen is None:
         return NOBODY
-    declare_room(look, annual_fen, rigid_fen)
-    return candidate(look, annual_fen, rigid_fen)
+    found = candidate(look, annual_fen, rigid_fen)
+    declare_room(look, annual_fen, rigid_fen, found)
+    return found
 
 
 def _cash_gap_fen(look: Look, found: Candidate, income_fen: int | None, rigid_fen: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from services.monitor import standing
@@ -71,18 +72,28 @@ def destitute(look: Look, share: Share, first: int, last: int) -> str | None:
 
 def _cannot_work(look: Look, person: str) -> bool:
     """Whether somebody has no labour ability (无劳动能力) by age or disability. Source: 民发〔2021〕43号."""
-    on = look.as_of
-    if persons.has_reached(look, person, look.param("means.c2_age_from"), on):
+    if _is_of_age(look, person, look.param("means.c2_age_from")):
         return True
-    if persons.has_reached(look, person, look.param("means.c2_under_age"), on) is False:
+    if _is_of_age(look, person, look.param("means.c2_under_age")) is False:
         return True
-    held = disability.certificate(look, person, on)
+    held = disability.certificate(look, person, look.as_of)
     if held is None:
         return False
     kind = held.payload.kind
     group = "mental" if kind in look.param("means.severe_mental_kinds") else kind.lower()
     limit: int = look.param(f"means.c2_{group}_grade_through") if group in {"mental", "limb", "sight"} else 0
     return held.payload.grade <= limit
+
+
+def _is_of_age(look: Look, person: str, years: int) -> bool | None:
+    """As `persons.has_reached` on `as_of`; years before the birthday it asks to be read again in the year of it."""
+    born_on = persons.birth_on(look, person)
+    if born_on is None or born_on.year + years == look.as_of.year:
+        return persons.has_reached(look, person, years, look.as_of)
+    if born_on.year + years < look.as_of.year:
+        return True
+    look.wake(date(born_on.year + years, 1, 1))
+    return False
 
 
 def _obligors(look: Look, person: str) -> list[str]:

@@ -13,6 +13,7 @@ from services.monitor.dimensions.expenditure_surge.dimension import DIMENSION, N
 from services.monitor.facets import benefits, income, spending
 from services.monitor.kinds.occurrence import Occurrence
 from services.monitor.kinds.yearly import Rung, YearlySum, years_read
+from services.monitor.look import facet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,12 +95,17 @@ def rural_share(look: Look, indicator: Indicator) -> Iterator[YearlySum]:
     if standing.settlement(look) == "URBAN":
         return
     disposable_fen: int = look.param("means.disposable_income_rural_fen")
-    share_pct = all_pct = indicator.param(look, "share_all_pct")
+    is_low_income = standing.is_low_income(look)
+    share_pct = indicator.param(look, "share_low_pct" if is_low_income else "share_all_pct")
+    limit_fen = _share_fen(disposable_fen, share_pct)
+    burdened = _burdened(look, above_fen=limit_fen - 1)
+    if not burdened:
+        return
+    all_pct = indicator.param(look, "share_all_pct")
     rungs = [Rung(Grade.ORANGE, _share_fen(disposable_fen, all_pct), inclusive=True)]
-    if standing.is_low_income(look):
-        share_pct = indicator.param(look, "share_low_pct")
-        rungs.insert(0, Rung(Grade.YELLOW, _share_fen(disposable_fen, share_pct), inclusive=True))
-    for person in _burdened(look, above_fen=rungs[0].limit_fen - 1):
+    if is_low_income:
+        rungs.insert(0, Rung(Grade.YELLOW, limit_fen, inclusive=True))
+    for person in burdened:
         yield YearlySum(
             subject=person, amounts=_amounts(spending.bills(look, person)), rungs=rungs, value="burden_fen",
             values={"disposable_income_fen": disposable_fen, "share_pct": share_pct, "orange_pct": all_pct},
@@ -126,13 +132,22 @@ def rehabilitation(look: Look, indicator: Indicator) -> Iterator[YearlySum]:
         )  # fmt: skip
 
 
-def _burdened(look: Look, above_fen: int) -> list[str]:
-    """Those whose burden of a year still read is above a limit; if there is none, notes how far the next is from it."""
+@facet
+def _heaviest(look: Look) -> dict[str, int]:
+    """Of everybody the greatest burden of a year still read."""
     years, by_year = years_read(look), spending.burden(look).by_year
-    heaviest = {person: max(by_year.get((person, year), 0) for year in years) for person in look.persons}
-    burdened = [person for person, fen in heaviest.items() if fen > above_fen]
-    look.room(NO_ROOM if burdened else above_fen - max(heaviest.values(), default=0))
-    return burdened
+    return {person: max(by_year.get((person, year), 0) for year in years) for person in look.persons}
+
+
+def _burdened(look: Look, above_fen: int) -> list[str]:
+    """Those whose burden of a year still read is above a limit; without any, notes how far the next is from it."""
+    heaviest = _heaviest(look)
+    most_fen = max(heaviest.values(), default=0)
+    if most_fen <= above_fen:
+        look.room(above_fen - most_fen)
+        return []
+    look.room(NO_ROOM)
+    return [person for person, fen in heaviest.items() if fen > above_fen]
 
 
 def _share_fen(base_fen: int, share_pct: int) -> int:

@@ -25,42 +25,48 @@ if TYPE_CHECKING:
 FEED = "MEDICAL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """A point rule that can be true only at the end of months with enough spending.
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Spending without enough of which a rule cannot be true: `min_fen` in the `months` up to a month.
 
-    The `months` up to such a month hold at least `min_fen` by `sums`, which may count more than the rule itself does.
+    `sums` may count more than the rule itself does, never less.
     """
 
     sums: Series
     months: int
     min_fen: int
-    point: Callable[[int], Point | None]
-    matched_since: Callable[[date], bool] | None = None
 
-    def claims(self, look: Look) -> Iterator[Period]:
-        """Nothing when the months that spent enough, if any, are past and enough clean ones are known since.
+    def is_calm(self, look: Look) -> bool:
+        """Whether no month ever holds enough; so it stays at any date, for without new bills the sums only fall."""
+        peak_fen = self.sums.peak(self.months)
+        if peak_fen >= self.min_fen:
+            return False
+        look.room(self.min_fen - 1 - peak_fen)
+        return True
 
-        That stays so whatever the date, since without new bills the sums only fall: so no later day is noted.
-        """
+    def periods(
+        self, look: Look, point: Callable[[int], Point | None], matched_since: Callable[[date], bool] | None = None
+    ) -> Iterator[Period]:
+        """The claim on the points; none once enough months known to be clean have closed after the last with enough."""
         closed = month_of(look.as_of) - 1
         windows = self.sums.windows(self.months, closed + 1)
-        last = max((k for k, fen in enumerate(windows) if fen >= self.min_fen), default=-1)
-        if last < 0 or self._is_over(look, self.sums.start + last, closed):
-            look.room(self.min_fen - 1 - max(windows[last + 1 :], default=0))
+        last = max(k for k, fen in enumerate(windows) if fen >= self.min_fen)
+        if _is_over(look, point, range(closed, self.sums.start + last, -1)):
+            look.room(self.min_fen - 1 - max(windows[last + 1 :]))
             return
         # A late bill of a month before all others opens months that no point has looked at.
         look.room(self.min_fen - 1)
         yield Period(
-            subject=look.household.own.subject, point=self.point, first_month=standing.first_month(look),
-            matched_since=self.matched_since,
+            subject=look.household.own.subject, point=point, first_month=standing.first_month(look),
+            matched_since=matched_since,
         )  # fmt: skip
 
-    def _is_over(self, look: Look, last_month: int, closed: int) -> bool:
-        """Whether enough months known to be clean have closed since a month that may have been true."""
-        needed: int = look.param("signal.clean_periods")
-        clean = (month for month in range(closed, last_month, -1) if self.point(month) is CLEAN)
-        return len(list(islice(clean, needed))) == needed
+
+def _is_over(look: Look, point: Callable[[int], Point | None], later: range) -> bool:
+    """Whether enough of the later months are known to be clean."""
+    needed: int = look.param("signal.clean_periods")
+    clean = (month for month in later if point(month) is CLEAN)
+    return len(list(islice(clean, needed))) == needed
 
 
 @DIMENSION.indicator(
@@ -76,16 +82,18 @@ def medical_share(look: Look, indicator: Indicator) -> Iterator[Period]:
 
     A share of 40 % is what the World Health Organization calls catastrophic.
     """
-    share_pct, min_fen = indicator.param(look, "share_pct"), indicator.param(look, "min_fen")
-    months = indicator.param(look, "window_months")
-    sums = spending.medical(look)
+    months, min_fen = indicator.param(look, "window_months"), indicator.param(look, "min_fen")
+    spent = Spent(spending.medical(look), months, min_fen)
+    if spent.is_calm(look) or _is_income_unknown(look, months):
+        return
+    share_pct = indicator.param(look, "share_pct")
 
     def point(month: int) -> Point | None:
         first = month - months + 1
         income_fen = means.income_fen(look, first, month)
         if income_fen is None:
             return None
-        medical_fen = sums.between(first, month)
+        medical_fen = spent.sums.between(first, month)
         if medical_fen < min_fen or 100 * medical_fen <= share_pct * income_fen:
             return _clean(look, month, max(min_fen - 1, share_pct * income_fen // 100) - medical_fen)
         look.room(NO_ROOM)
@@ -93,10 +101,7 @@ def medical_share(look: Look, indicator: Indicator) -> Iterator[Period]:
         evidence = spending.evidence(look, first, month, spending.MEDICAL)
         return Point(Grade.ORANGE, {**values, "months": months, "month": show_month(month)}, evidence)
 
-    home = look.household.own.subject
-    return Watch(
-        sums=sums, months=months, min_fen=min_fen, point=point, matched_since=relieved(look, home)
-    ).claims(look)
+    yield from spent.periods(look, point, relieved(look, look.household.own.subject))
 
 
 @DIMENSION.indicator(
@@ -112,8 +117,11 @@ def rigid_share(look: Look, indicator: Indicator) -> Iterator[Period]:
 
     Source: 刚性支出困难家庭认定办法 (2024).
     """
-    ratio_pct, min_fen = indicator.param(look, "ratio_pct"), indicator.param(look, "min_fen")
-    months = indicator.param(look, "window_months")
+    months, min_fen = indicator.param(look, "window_months"), indicator.param(look, "min_fen")
+    spent = Spent(spending.everything(look), months, min_fen)
+    if spent.is_calm(look) or _is_income_unknown(look, months):
+        return
+    ratio_pct = indicator.param(look, "ratio_pct")
 
     def point(month: int) -> Point | None:
         first = month - months + 1
@@ -133,10 +141,7 @@ def rigid_share(look: Look, indicator: Indicator) -> Iterator[Period]:
             Grade.ORANGE, {**values, "below_fen": below_fen, "months": months, "month": show_month(month)}, evidence
         )
 
-    return Watch(
-        sums=spending.everything(look), months=months, min_fen=min_fen, point=point,
-        matched_since=lambda _: _is_rigid_covered(look),
-    ).claims(look)  # fmt: skip
+    yield from spent.periods(look, point, lambda _: _is_rigid_covered(look))
 
 
 @DIMENSION.indicator(
@@ -148,9 +153,11 @@ def rigid_share(look: Look, indicator: Indicator) -> Iterator[Period]:
 )
 def own_baseline(look: Look, indicator: Indicator) -> Iterator[Period]:
     """What the household itself spent lately against its own months before."""
-    factor, min_fen = indicator.param(look, "factor"), indicator.param(look, "min_fen")
-    recent, base = indicator.param(look, "recent_months"), indicator.param(look, "base_months")
-    sums = spending.everything(look)
+    recent, min_fen = indicator.param(look, "recent_months"), indicator.param(look, "min_fen")
+    spent = Spent(spending.everything(look), recent, min_fen)
+    if spent.is_calm(look):
+        return
+    base, factor, sums = indicator.param(look, "base_months"), indicator.param(look, "factor"), spent.sums
 
     def point(month: int) -> Point | None:
         first = month - recent + 1
@@ -169,7 +176,7 @@ def own_baseline(look: Look, indicator: Indicator) -> Iterator[Period]:
             Grade.YELLOW, {**values, "recent_months": recent, "base_months": base, "month": show_month(month)}, evidence
         )
 
-    return Watch(sums=sums, months=recent, min_fen=min_fen, point=point).claims(look)
+    yield from spent.periods(look, point)
 
 
 def _clean(look: Look, month: int, room_fen: int | None) -> Point | None:
@@ -177,6 +184,11 @@ def _clean(look: Look, month: int, room_fen: int | None) -> Point | None:
     if room_fen is not None:
         look.room(room_fen)
     return CLEAN if look.covers(FEED, month) else None
+
+
+def _is_income_unknown(look: Look, months: int) -> bool:
+    """Whether no months in a row are known that are as many as the rule asks for, so that no point is known."""
+    return months >= look.param("means.window_months") and means.latest_known_year_fen(look) is None
 
 
 def _has_past(look: Look, month: int) -> bool:

@@ -138,7 +138,7 @@ def _disabled(look: Look, on: date) -> list[str]:
 
 
 def _aged(look: Look, on: date, age: int) -> list[str]:
-    return [person for person in persons.living_in(look, on) if (persons.age(look, person, on) or 0) >= age]
+    return [person for person in persons.living_in(look, on) if persons.has_reached(look, person, age, on)]
 
 
 def _is_burdened(look: Look, on: date, count: int, age: int) -> bool:

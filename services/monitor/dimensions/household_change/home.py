@@ -126,7 +126,7 @@ class _Parents:
     "3.12",
     "老人新独居",
     "old person newly alone",
-    says="{person}（{age}周岁）现在独自居住，此前家中有人同住。",
+    says="{person}（已满{age}周岁）现独自居住，此前家中有人同住。",
     triggers={DeathRegistered, MemberLeft, MemberJoined, CustodyStarted, ResidenceLeft},
     reads=MATCHING,
 )
@@ -150,7 +150,7 @@ def old_and_alone(look: Look, indicator: Indicator) -> Iterator[Transition]:
         changes=moves.days(look) | {birthday(day, years) for day in born},
         completing=[one for one in departures if len(persons.living_in(look, one.fact.occurred_on - DAY)) > 1],
         matched=standing.matched(look, subject, ("HOME_CARE",)),
-        values={"person": person, "age": persons.age(look, person, look.as_of) or 0},
+        values={"person": person, "age": years},
     )
 
 

@@ -18,6 +18,7 @@ from services.monitor.kinds.period import CLEAN, Period, Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from services.monitor.facets.income.history import Declared, History
     from services.monitor.indicator import Indicator, Values
@@ -46,8 +47,12 @@ def no_income(look: Look, indicator: Indicator) -> Iterator[Period]:
             point=partial(_without_income, look, indicator, person),
             first_month=standing.first_month(look),
             cleared_on=found.occurred_on if found is not None else None,
-            matched=standing.matched(look, person, DIBAO),
+            matched_since=partial(_is_in_dibao, look, person),
         )
+
+
+def _is_in_dibao(look: Look, subject: str, _since_on: date) -> bool:
+    return standing.matched(look, subject, DIBAO)
 
 
 def _never_stops(history: History) -> bool:
@@ -117,7 +122,7 @@ def earnings_fall(look: Look, indicator: Indicator) -> Iterator[Period]:
         subject=home,
         point=_Fall(look, indicator, earners).at,
         first_month=standing.first_month(look),
-        matched=standing.matched(look, home, DIBAO),
+        matched_since=partial(_is_in_dibao, look, home),
     )
 
 
@@ -143,19 +148,24 @@ class _Fall:
         self.earners = earners
         self._histories = [income.history(look, person) for person in earners]
         self._sums: dict[int, int | None] = {}
+        self._recent_months, self._base_months = self._param("recent_months"), self._param("base_months")
+        self._min_months, self._min_mean_fen = self._param("min_months"), self._param("min_mean_fen")
+        self._limits_pct = {rung: self._param(f"fall_{rung}_pct") for rung in ("yellow", "orange", "red")}
 
     def at(self, month: int) -> Point | None:
         """What a closed month reads; None while one of its recent months, or too much of the base, is unknown."""
-        recent_months, base_months = self._param("recent_months"), self._param("base_months")
+        recent_months, base_months = self._recent_months, self._base_months
         first = month - recent_months + 1
-        recent = [self._earned(each) for each in range(first, month + 1)]
-        base = [fen for each in range(first - base_months, first) if (fen := self._earned(each)) is not None]
-        if None in recent or len(base) < self._param("min_months"):
+        recent = self._earned(first, month)
+        if None in recent:
+            return None
+        base = [fen for fen in self._earned(first - base_months, first - 1) if fen is not None]
+        if len(base) < self._min_months:
             return None
         recent_fen, base_fen = sum(fen or 0 for fen in recent), sum(base)
         # The mean of so many base months, times the number of recent ones; both sides times the number of base months.
         compared_fen = recent_months * base_fen
-        if base_fen < max(1, len(base) * self._param("min_mean_fen")):
+        if base_fen < max(1, len(base) * self._min_mean_fen):
             return CLEAN
         grade = self._grade(month, 100 * recent_fen * len(base), compared_fen)
         if grade is None:
@@ -170,25 +180,27 @@ class _Fall:
 
     def _grade(self, month: int, left: int, compared_fen: int) -> Grade | None:
         """The ladder: how far it fell and, for the upper rungs, what the projected income leaves each to live on."""
-        fallen = {
-            rung: left <= (100 - self._param(f"fall_{rung}_pct")) * compared_fen for rung in ("yellow", "orange", "red")
-        }
+        fallen = {rung: left <= (100 - pct) * compared_fen for rung, pct in self._limits_pct.items()}
         if not fallen["yellow"]:
             return None
         projected = means.projected(self.look, month) if fallen["orange"] or fallen["red"] else None
         if projected is None:
             return Grade.YELLOW
-        if fallen["red"] and means.is_below_line(projected.annual_fen, self.look):
+        lines = means.lines(self.look)
+        if fallen["red"] and lines.is_below_dibao(projected.annual_fen):
             return Grade.RED
-        if fallen["orange"] and means.is_below_edge(projected.annual_fen, self.look):
+        if fallen["orange"] and lines.is_below_edge(projected.annual_fen):
             return Grade.ORANGE
         return Grade.YELLOW
 
-    def _earned(self, month: int) -> int | None:
-        if month not in self._sums:
-            earned = [history.earned(month)[1] for history in self._histories]
-            self._sums[month] = None if None in earned else sum(fen or 0 for fen in earned)
-        return self._sums[month]
+    def _earned(self, first: int, last: int) -> list[int | None]:
+        """What all earners together earned in each month from the first to the last; None where one is unknown."""
+        known = self._sums
+        for month in range(first, last + 1):
+            if month not in known:
+                earned = [history.earned(month)[1] for history in self._histories]
+                known[month] = None if None in earned else sum(fen or 0 for fen in earned)
+        return [known[month] for month in range(first, last + 1)]
 
     def _param(self, name: str) -> int:
         return self.indicator.param(self.look, name)

@@ -24,25 +24,28 @@ if TYPE_CHECKING:
     from services.monitor.look import Look
     from services.policy.book import PolicyBook
 
+    Told = Sequence[tuple[str, date, Declared]]
+
 READS = frozenset({IncomeDeclared, PensionPaid, TaxIncomeDeclared, UnemploymentBenefitPaid})
 
 
 @facet
 def history(look: Look, person: str) -> History:
     """The person's income while living here, ready to be asked by month."""
-    taxed = _taxed(look.of(person, TaxIncomeDeclared))
-    pensions = _pensions(look, person)
-    benefits: dict[int, int] = {}
-    for fact in look.of(person, UnemploymentBenefitPaid):
-        month = parse_month(fact.payload.month)
-        benefits[month] = benefits.get(month, 0) + fact.payload.amount_fen
-    own = tuple(declared for teller, _, declared in _declarations(look) if teller == person)
-    if any(base_fen for _, base_fen in pensions.values()):
+    # Most households have few of these types; a person without any is told fast.
+    present = look.present
+    taxed = _taxed(look.of(person, TaxIncomeDeclared)) if TaxIncomeDeclared in present else {}
+    pensions = _pensions(look, person) if PensionPaid in present else {}
+    benefits = _benefits(look.of(person, UnemploymentBenefitPaid)) if UnemploymentBenefitPaid in present else {}
+    told = _declarations(look) if IncomeDeclared in present else ()
+    own = tuple(said for teller, _, said in told if teller == person)
+    if pensions:
         look.notes.parameters.add(BASE_COUNTED)
-    if any(declared.added_fen for declared in own):
+    if any(said.added_fen for said in own):
         look.notes.parameters.add(ADDED_COST)
     return History(
-        taxed=taxed, declared=own, complete_from=_complete_from(look, person), pensions=pensions, benefits=benefits,
+        taxed=taxed, declared=own, pensions=pensions, benefits=benefits,
+        complete_from=_complete_from(look, person, told),
         tax=_track(look, taxed, "TAX", "means.tracked_tax_months"),
         pension_feed=_track(look, pensions, "PENSION", "means.tracked_pension_months"),
         in_force=partial(_in_force, look.given.book, look.division, look.known_on),
@@ -91,6 +94,14 @@ def _taxed(facts: Sequence[Fact[TaxIncomeDeclared]]) -> dict[int, int]:
     return taxed
 
 
+def _benefits(facts: Sequence[Fact[UnemploymentBenefitPaid]]) -> dict[int, int]:
+    benefits: dict[int, int] = {}
+    for fact in facts:
+        month = parse_month(fact.payload.month)
+        benefits[month] = benefits.get(month, 0) + fact.payload.amount_fen
+    return benefits
+
+
 def _pensions(look: Look, person: str) -> dict[int, tuple[int, int]]:
     """Amount and central base by month; what two departments told of one payment counts once."""
     facts = look.of(person, PensionPaid)
@@ -105,7 +116,7 @@ def _pensions(look: Look, person: str) -> dict[int, tuple[int, int]]:
 
 
 @facet
-def _declarations(look: Look) -> tuple[tuple[str, date, Declared], ...]:
+def _declarations(look: Look) -> Told:
     """Every declaration of the household with who declared and when, the latest known first."""
     facts = [(person, fact) for person in look.persons for fact in look.of(person, IncomeDeclared)]
     facts.sort(key=lambda one: (one[1].recorded_at, one[1].event_id), reverse=True)
@@ -123,12 +134,10 @@ def _declared(said: IncomeDeclared) -> Declared:
     )
 
 
-def _complete_from(look: Look, person: str) -> int | None:
+def _complete_from(look: Look, person: str, told: Told) -> int | None:
     """The first month for which another member declared while this person lived here."""
-    return min(
-        (said.first for teller, on, said in _declarations(look) if teller != person and look.lives_here(person, on)),
-        default=None,
-    )
+    firsts = [said.first for teller, on, said in told if teller != person and look.lives_here(person, on)]
+    return min(firsts) if firsts else None
 
 
 def _track(look: Look, by_month: Mapping[int, object], feed: str, limit_path: str) -> Track:

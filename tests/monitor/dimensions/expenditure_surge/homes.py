@@ -20,6 +20,7 @@ from services.monitor.look import Look
 from tests.builders import Family
 
 HOME, A, B = "household/h1", "person/a", "person/b"
+YEAR = ("2024-01", "2024-12")
 BLUE, YELLOW, ORANGE, RED = Grade.BLUE, Grade.YELLOW, Grade.ORANGE, Grade.RED
 
 
@@ -49,10 +50,10 @@ def outpatient(family: Family, yuan: float, month: str, *, about: str = "a", **m
     return family.say(payload, on=last_day(parse_month(month)), about=about, **more)
 
 
-def declare(family: Family, yearly_yuan: float, *, on: date = date(2025, 1, 10)) -> None:
-    """Wages of 2024, declared by the head; later months carry them on."""
+def declare(family: Family, yuan: float, *, on: date = date(2025, 1, 10), months: tuple[str, str] = YEAR) -> None:
+    """Wages of 2024, or of other months, declared by the head; later months carry them on."""
     payload = IncomeDeclared(
-        from_month="2024-01", through_month="2024-12", wages_fen=round(yearly_yuan * 100), job_cost_fen=0,
+        from_month=months[0], through_month=months[1], wages_fen=round(yuan * 100), job_cost_fen=0,
         business_net_fen=0, property_net_fen=0, transfer_net_fen=0, other_fen=0,
     )  # fmt: skip
     family.say(payload, on=on, about="a")

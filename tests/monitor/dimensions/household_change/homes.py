@@ -48,10 +48,12 @@ def leaves(family, ref, day=THAT_DAY):
     return family.say(MemberLeft(household_id="h1", reason="OTHER"), on=day, about=ref)
 
 
-def moves_to(family, ref, household_id, day=THAT_DAY, relation="10"):
+def moves_to(family, ref, household_id, day=THAT_DAY, **more):
     """Joins another home without a word of leaving this one."""
-    payload = MemberJoined(household_id=household_id, relation=relation, birth_on=date(1980, 6, 1), sex="2", reason="MARRIAGE")
-    return family.say(payload, on=day, about=ref)
+    payload = MemberJoined(
+        household_id=household_id, relation="10", birth_on=date(1980, 6, 1), sex="2", reason="MARRIAGE"
+    )
+    return family.say(payload, on=day, about=ref, **more)
 
 
 def divorces(family, ref, day=THAT_DAY):
@@ -62,7 +64,7 @@ def marries(family, ref, day):
     return family.say(MarriageChanged(kind="MARRIED"), on=day, about=ref)
 
 
-def certified(family, ref, grade=1, kind="LIMB", day=THAT_DAY, expires_on=None, **more):
+def certified(family, ref, grade=1, kind="LIMB", *, day=THAT_DAY, expires_on=None, **more):
     return family.say(DisabilityCertified(kind=kind, grade=grade, expires_on=expires_on), on=day, about=ref, **more)
 
 
@@ -70,6 +72,6 @@ def granted(family, programme, about=None, day=THAT_DAY):
     return family.say(BenefitGranted(programme=programme, from_on=day), on=day, about=about)
 
 
-def visited(family, indicator, finding, day, person_ref=None, contact="MET"):
+def visited(family, indicator, finding, day, person_ref=None, *, contact="MET"):
     found = Finding(indicator=indicator, finding=finding, person_ref=person_ref)
     return family.say(VisitRecorded(contact=contact, findings=(found,)), on=day)

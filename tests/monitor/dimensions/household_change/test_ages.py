@@ -5,9 +5,20 @@ from datetime import date
 import pytest
 
 from schemas.assessment import Grade
+from schemas.events.registration import CategoryGranted
 from services.monitor.dimensions.household_change import DIMENSION
 from tests.builders import Family
-from tests.monitor.dimensions.household_change.homes import DAY, THAT_DAY, dies, leaves, of, on, review_on, visited
+from tests.monitor.dimensions.household_change.homes import (
+    DAY,
+    THAT_DAY,
+    dies,
+    leaves,
+    moves_to,
+    of,
+    on,
+    review_on,
+    visited,
+)
 
 A, B = "person/a", "person/b"
 BLUE = {B: Grade.BLUE}
@@ -100,12 +111,18 @@ def test_a_household_that_is_not_low_income_is_not_read():
 
 def test_an_unregistered_household_has_no_baseline():
     family = Family(registered_on=None)
-    family.member("b", born=date(1966, 3, 10), on=THAT_DAY)
-    family.say_category = None
+    family.say(CategoryGranted(category="C4", valid_from_on=THAT_DAY), on=THAT_DAY)
+    family.member("b", born=date(1966, 3, 10), on=THAT_DAY, reason="OTHER")
 
-    look = family.look(THAT_DAY)
+    assert of(family, THAT_DAY, "3.11") == BLUE
 
-    assert look.is_provisional
+
+def test_of_whose_birth_nothing_is_known_yet_nothing_is_read():
+    family = Family(household_id="solo-b", registered_on=None)
+    family.say(CategoryGranted(category="C4", valid_from_on=THAT_DAY), on=THAT_DAY, about="b")
+    moves_to(family, "b", "h1", THAT_DAY + DAY, known_on=THAT_DAY)
+
+    assert on(family, THAT_DAY) == {}
 
 
 def test_a_visit_that_finds_the_matter_settled_ends_it(family):

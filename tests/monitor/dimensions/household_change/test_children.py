@@ -144,7 +144,7 @@ def test_a_suspicion_told_twice_in_a_week_is_one_and_holds_for_ninety_days(famil
 def test_a_visit_that_finds_the_child_at_school_ends_it(family):
     family.member("c", "20", date(2014, 1, 1))
     dropped_out(family)
-    visited(family, "3.10", "NOT_FOUND", THAT_DAY + DAY, "c", "PHONE")
+    visited(family, "3.10", "NOT_FOUND", THAT_DAY + DAY, "c", contact="PHONE")
 
     assert of(family, THAT_DAY + DAY, "3.10") == {}
 
@@ -152,6 +152,6 @@ def test_a_visit_that_finds_the_child_at_school_ends_it(family):
 def test_a_visit_that_met_nobody_ends_nothing(family):
     family.member("c", "20", date(2014, 1, 1))
     dropped_out(family)
-    visited(family, "3.10", "NOT_FOUND", THAT_DAY + DAY, "c", "NOT_MET")
+    visited(family, "3.10", "NOT_FOUND", THAT_DAY + DAY, "c", contact="NOT_MET")
 
     assert of(family, THAT_DAY + DAY, "3.10") == {C: Grade.ORANGE}

@@ -244,6 +244,15 @@ def test_a_member_who_left_again_after_a_return_is_counted_from_the_second_time(
     assert on(family, date(2026, 3, 30))["3.08", B].since_on == date(2026, 3, 11)
 
 
+def test_a_second_word_of_one_absence_is_none_of_its_own_after_the_return(family):
+    family.say(ResidenceLeft(), on=date(2025, 9, 10), about="b")
+    family.say(ResidenceLeft(), on=date(2025, 9, 20), about="b")
+    family.say(ResidenceReturned(), on=date(2026, 4, 1), about="b")
+
+    assert of(family, date(2026, 3, 31), "3.08") == {B: Grade.BLUE}
+    assert of(family, date(2026, 4, 1), "3.08") == {}
+
+
 def test_who_died_away_is_not_long_away(family):
     family.say(ResidenceLeft(), on=date(2025, 9, 10), about="b")
     dies(family, "b", date(2026, 3, 1))

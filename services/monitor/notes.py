@@ -1,0 +1,34 @@
+"""What an answer depends on besides the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(slots=True)
+class Notes:
+    """What an answer depends on besides the facts: dates, feeds, policy values, and room for more spending."""
+
+    review_on: date | None = None
+    feeds: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+    room_fen: int | None = None
+    """Outpatient months of so much more, whichever they are, leave the answer as it is; None: of any amount.
+
+    Below zero: not even one of nothing, which would be evidence.
+    """
+
+    def add(self, other: Notes) -> None:
+        """Depend on all that `other` depends on too."""
+        if other.review_on is not None and (self.review_on is None or other.review_on < self.review_on):
+            self.review_on = other.review_on
+        self.feeds |= other.feeds
+        self.parameters |= other.parameters
+        if other.room_fen is not None:
+            self.narrow(other.room_fen)
+
+    def narrow(self, room_fen: int) -> None:
+        """Leave at most this much room for further medical spending."""
+        if self.room_fen is None or room_fen < self.room_fen:
+            self.room_fen = room_fen
