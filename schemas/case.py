@@ -24,7 +24,7 @@ Step = Literal["RAISED", "REGRADED", "ENDED", "WITHDRAWN"]
 class CaseEvent:
     """One change of an alert (预警); `was` is the grade before, `grade` the grade after (None once it is over).
 
-    `cause` is the id of the reading that led to it, `as_of` that reading's date, `known_at` when its cause became known.
+    `cause` is the id of the reading that led to it, `as_of` its date, `known_at` when its cause became known.
     """
 
     household_id: str

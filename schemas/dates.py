@@ -68,10 +68,7 @@ def within(start_on: date, days: int, as_of: date) -> bool:
 
 def birthday(birth_on: date, age: int) -> date:
     """Day on which `age` is reached: the birthday itself; 28 February for a leap-day child in common years."""
-    year = birth_on.year + age
-    if birth_on.month == LEAP_MONTH and birth_on.day == LEAP_DAY:
-        return add_months(birth_on, 12 * age)
-    return birth_on.replace(year=year)
+    return add_months(birth_on, 12 * age)
 
 
 def age_on(birth_on: date, as_of: date) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from schemas.assessment import Assessment, Item, Signal
 from schemas.events.correction import Retracted, SamePerson
+from schemas.events.membership import MemberLeft
 from schemas.events.registration import CategoryEnded, CategoryGranted, HouseholdRegistered
 from schemas.events.visit import VisitRecorded
 from services.monitor import grading, means, standing
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 Kinds = frozenset[type["Payload"]]
 
 MEANS = "means"
-ALWAYS = persons.READS | {VisitRecorded, Retracted, SamePerson, CategoryGranted, CategoryEnded}
+ALWAYS = persons.READS | {CategoryEnded, CategoryGranted, MemberLeft, Retracted, SamePerson, VisitRecorded}
 """Types that move every part of a reading."""
 
 
@@ -53,7 +54,8 @@ class Reading:
     """An assessment with its parts, so that the next one reads again only what moved.
 
     No part is kept from `until_on` on. `review_on` is the household's own next date; that a feed turns silent, one day
-    for a whole division, is not in it. Further medical spending of up to `room_fen` changes nothing (None: any).
+    for a whole division, is not in it. Further outpatient months of up to `room_fen` in all
+    change nothing (None: nobody asked).
     """
 
     assessment: Assessment
@@ -64,6 +66,14 @@ class Reading:
     feeds: frozenset[str]
     """The feeds whose next delivery could change the reading."""
     room_fen: int | None
+
+    def after_spending(self, fen: int) -> Reading:
+        """The same with less room, after outpatient months that changed nothing else."""
+        parts = {
+            name: part if part.room_fen is None else replace(part, room_fen=part.room_fen - fen)
+            for name, part in self.parts.items()
+        }
+        return replace(self, parts=parts, room_fen=None if self.room_fen is None else self.room_fen - fen)
 
 
 @dataclass(frozen=True, slots=True)

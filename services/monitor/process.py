@@ -15,7 +15,7 @@ from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
 from services.monitor.agenda import Agenda, bits_of
-from services.monitor.assess import MEANS, Occasion, differs, moved_parts, reread
+from services.monitor.assess import MEANS, Occasion, assess, differs, moved_parts, reread
 from services.monitor.given import Given
 from services.monitor.household import Change, fact_of
 from services.monitor.residence import solo_home
@@ -156,7 +156,7 @@ class Monitor:
         parts = moved_parts(warm.household.kinds, moved)
         if known and not parts:
             return
-        if change is Change.ADDED and parts <= ROOMY and warm.leaves_room(event.payload):
+        if change is Change.ADDED and parts <= ROOMY and warm.leaves_room(event):
             return
         self._read(warm, recorded, recorded.known_on, moved)
 
@@ -166,16 +166,17 @@ class Monitor:
         household = warm.household
         event = cause.event
         occasion = Occasion(as_of, cause.known_on, event.event_id, cause.position, cause.recorded_at)
-        reading = reread(household, occasion, self.given, last=warm.reading, moved=moved)
-        warm.reading = reading
+        reading = reread(household, occasion, self.given, last=warm.last(), moved=moved)
+        warm.reading, warm.spent_fen = reading, 0
         if reading is None:
             return
-        warm.room_fen = reading.room_fen
         body = None
         if differs(warm.recorded, reading.assessment):
-            warm.recorded = reading.assessment
-            body = readings.body_of(reading.assessment)
-            self._assessed.append(Assessed(reading.assessment, _draft(reading.assessment, body)))
+            # What is recorded is always the full reading, so that it does not depend on what was cached.
+            whole = assess(household, occasion, self.given) or reading
+            warm.reading, warm.recorded = whole, whole.assessment
+            body = readings.body_of(whole.assessment)
+            self._assessed.append(Assessed(whole.assessment, _draft(whole.assessment, body)))
         watch = Watch(household.household_id, reading.assessment.division, reading.review_on, bits_of(reading))
         if self._agenda.keep(watch) or body is not None:
             body = body or self._unsaved.get(watch.household, (watch, None))[1]

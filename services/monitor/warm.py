@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schemas import readings
 from schemas.event import Recorded, parse
 from schemas.events.medical import OutpatientSummarised
+from schemas.events.registration import HouseholdRegistered
 from services.eventlog.protocol import Bound
 from services.monitor import store
 from services.monitor.household import Household
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from schemas.assessment import Assessment
-    from schemas.payload import Payload
+    from schemas.event import Event
     from services.eventlog.protocol import Stored
     from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.assess import Reading
@@ -34,19 +35,32 @@ class Warm:
     household: Household
     reading: Reading | None = None
     recorded: Assessment | None = None
-    room_fen: int | None = None
+    spent_fen: int = 0
+    """Outpatient months folded in since the last reading, which could not change it."""
     unsaved: int = 0
 
-    def leaves_room(self, payload: Payload) -> bool:
-        """Whether further spending is too small to change the last reading; takes it off the room."""
-        if self.reading is None or not isinstance(payload, OutpatientSummarised):
+    def leaves_room(self, event: Event) -> bool:
+        """Whether one more outpatient month is too small to change the last reading; takes it off the room.
+
+        Not of a home without a register, whose newest fact says where it is, nor of a month before the registration,
+        which could become the household's first; nor while no medical fact has been read, for then no room was left.
+        """
+        payload = event.payload
+        if self.reading is None or self.reading.room_fen is None or not isinstance(payload, OutpatientSummarised):
             return False
-        if self.room_fen is None:
-            return True
-        if payload.personal_fen > self.room_fen:
+        registered = self.household.own.of(HouseholdRegistered)
+        spent_fen = self.spent_fen + payload.personal_fen
+        if not registered or event.occurred_on < registered[0].occurred_on or spent_fen > self.reading.room_fen:
             return False
-        self.room_fen -= payload.personal_fen
+        self.spent_fen = spent_fen
         return True
+
+    def last(self) -> Reading | None:
+        """The last reading, with the room that is left of what it gave."""
+        if self.reading is not None and self.spent_fen:
+            self.reading = self.reading.after_spending(self.spent_fen)
+            self.spent_fen = 0
+        return self.reading
 
 
 class Cache:

@@ -5,6 +5,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -67,6 +68,22 @@ def test_a_follower_sees_every_position_while_processes_append(kind, tmp_path, r
     assert [writer.wait(60) for writer in writers] == [0] * WRITERS
     assert_whole(log, seen)
     log.close()
+
+
+def test_an_empty_database_may_be_opened_by_many_at_once(tmp_path, postgres_database):
+    for url in (f"sqlite:///{tmp_path}/log.db", postgres_database):
+        start = Barrier(8)
+
+        def begin(number: int, url: str = url, start: Barrier = start) -> int:
+            start.wait()
+            log = open_log(url, clock=HostClock())
+            with log.transaction() as transaction:
+                (stored,) = transaction.append([draft(number)])
+            log.close()
+            return stored.position
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sorted(pool.map(begin, range(8))) == list(range(1, 9))
 
 
 def test_of_decisions_made_on_one_state_only_one_is_taken(log):

@@ -239,6 +239,15 @@ def test_many_streams_are_read_at_once_and_each_name_is_answered(log):
     assert sum(map(len, found.values())) == 10_501
 
 
+def test_events_of_a_stream_come_by_position_whatever_their_ids(log):
+    names = ["person/a", "person/b"]
+    stored = add(log, *(draft(999 - number, names[number % 2]) for number in range(600)))
+
+    with log.reader() as reader:
+        assert list(reader.stream("person/a")) == stored[::2]
+        assert [list(events) for events in reader.streams(names).values()] == [stored[::2], stored[1::2]]
+
+
 def test_a_follower_reads_page_by_page(log):
     stored = add(log, *map(draft, range(7)))
 

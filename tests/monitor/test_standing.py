@@ -321,6 +321,12 @@ def test_a_match_is_of_the_household_of_the_person_or_for_the_household_of_anyon
     assert standing.matched(family.look(NOW), A, ("C1",))
 
 
+def test_nothing_granted_matches_nothing() -> None:
+    family = _general()
+
+    assert not standing.matched(family.look(NOW), family.subject, ("C1",))
+
+
 def test_what_was_granted_before_the_day_asked_for_does_not_match() -> None:
     family = _general()
     _grant(family, "C5")

@@ -23,7 +23,16 @@ ADULT_AGE = 18
 """Source: Civil Code (民法典) art. 17; a status of the law, not a threshold of policy."""
 
 READS = frozenset(
-    {HouseholdRegistered, MemberJoined, ResidenceLeft, ResidenceReturned, WorkAbilityAssessed, CustodyEnded, CustodyStarted, DeathRegistered}
+    {
+        HouseholdRegistered,
+        MemberJoined,
+        ResidenceLeft,
+        ResidenceReturned,
+        WorkAbilityAssessed,
+        CustodyEnded,
+        CustodyStarted,
+        DeathRegistered,
+    }
 )
 """Types that decide who is a member and what is said of members; membership itself moves every dimension."""
 
@@ -88,9 +97,7 @@ def members(look: Look, on: date) -> tuple[str, ...]:
 def living_in(look: Look, on: date) -> tuple[str, ...]:
     """The members who physically live in the household on a date: not in custody or missing, not away."""
     return tuple(
-        person
-        for person in members(look, on)
-        if custody_on(look, person, on) is None and not is_away(look, person, on)
+        person for person in members(look, on) if custody_on(look, person, on) is None and not is_away(look, person, on)
     )
 
 

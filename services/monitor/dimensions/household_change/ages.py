@@ -41,11 +41,13 @@ def at_the_edge(look: Look, indicator: Indicator) -> Iterator[State]:
         if reached is None:
             continue
         age, birthday_on = reached
-        look.wake(birthday_on)
-        # Only afterwards is the next birthday looked for.
+        if birthday_on > look.as_of:
+            look.wake(birthday_on)
+            continue
+        # Only after these days is the next birthday looked for.
         look.wake(birthday_on + days + DAY)
-        is_past = birthday_on <= look.as_of and persons.is_alive(look, person, birthday_on)
-        if is_past and (look.registered_on is None or look.registered_on < birthday_on):
+        is_news = look.registered_on is None or look.registered_on < birthday_on
+        if is_news and persons.is_alive(look, person, birthday_on):
             yield _edge(look, person, age, birthday_on, birthday_on + days)
 
 

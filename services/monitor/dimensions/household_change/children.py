@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from schemas.assessment import Grade
 from schemas.events.education import DropoutSuspected, EnrolmentChanged
 from schemas.events.membership import BirthRegistered, MemberJoined
-from services.monitor.dimensions.household_change import moves
 from services.monitor.dimensions.household_change.dimension import DIMENSION, each, fresh
 from services.monitor.facets import persons, schooling
 from services.monitor.kinds.occurrence import Occurrence
@@ -47,22 +46,25 @@ def _new(look: Look) -> Iterator[tuple[Merged, str, str]]:
 
     A child that was registered with the household is no news, however late the birth is told.
     """
-    births = _births(look)
+    births = _births(look) if BirthRegistered in look.present else {}
     for person in look.persons:
-        for one in moves.joins(look, person):
-            told, reason = births.pop(person, []), one.fact.payload.reason
+        for stay in look.stays(person):
+            joined = stay.joined
+            if joined is None:
+                continue
+            told, reason = births.pop(person, ()), joined.payload.reason
             if reason != "REGISTERED" and (told or reason in NEW):
-                yield _together([one.fact, *told]), person, "BIRTH" if told else reason
+                yield _together([joined, *told]), person, "BIRTH" if told else reason
     for told in births.values():
         yield _together(told), told[0].subject, "BIRTH"
 
 
 def _births(look: Look) -> dict[str, list[Fact[BirthRegistered]]]:
-    """Registered births by child, without those that a mother brought along."""
+    """Registered births by child, of mothers who lived here that day."""
     births: dict[str, list[Fact[BirthRegistered]]] = {}
     for person in look.persons:
         for fact in look.of(person, BirthRegistered):
-            if not look.is_restated(fact):
+            if look.lives_here(person, fact.occurred_on):
                 births.setdefault(persons.subject(fact.payload.child_ref), []).append(fact)
     return births
 

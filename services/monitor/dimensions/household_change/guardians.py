@@ -36,6 +36,8 @@ def unguarded(look: Look, indicator: Indicator) -> Iterator[State]:
     years = indicator.param(look, "under_age")
     living = persons.living_in(look, look.as_of)
     grown = any(_is_adult(look, person, look.as_of, years) for person in living)
+    if grown and GuardianLost not in look.present:
+        return
     for person in living:
         if grown and not look.of(person, GuardianLost):
             continue

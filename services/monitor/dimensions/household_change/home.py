@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 )
 def single_parent(look: Look, indicator: Indicator) -> Iterator[Transition]:
     """Minors with one of head and spouse where there were two the day before (新单亲)."""
+    if MarriageChanged not in look.present and not moves.is_anyone_gone(look):
+        return
     couple = [person for person in look.persons if persons.is_head(look, person) or persons.is_spouse(look, person)]
     if len(couple) <= 1:
         return

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from services.monitor.look import Look
 
 
+def is_anyone_gone(look: Look) -> bool:
+    """Whether anybody may have died or has left for good; cheap, since it is asked of every household."""
+    if DeathRegistered in look.present:
+        return True
+    return any(stay.to_on is not None for person in look.persons for stay in look.stays(person))
+
+
 def deaths(look: Look, person: str) -> list[Merged]:
     """The person's death in this household, as one or more departments told it."""
     return look.distinct(look.of(person, DeathRegistered))

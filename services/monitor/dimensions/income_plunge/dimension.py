@@ -10,6 +10,7 @@ from services.monitor.indicator import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from services.monitor.indicator import Indicator
     from services.monitor.look import Look, Merged
@@ -37,3 +38,8 @@ def fresh(look: Look, indicator: Indicator, facts: Iterable[Merged]) -> Iterator
     """The facts that can still be a sign of kind E: news that is not over; nothing dear is asked about others."""
     hold = timedelta(days=indicator.param(look, "hold_days"))
     return (one for one in facts if look.is_news(one.fact) and look.as_of <= one.fact.known_on + hold)
+
+
+def here_from(look: Look, person: str, on: date) -> date:
+    """The day from which a state counts here: what a later joiner brings along counts from the joining day."""
+    return max(on, look.stays(person)[-1].from_on)

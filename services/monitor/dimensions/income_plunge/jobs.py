@@ -9,7 +9,7 @@ from schemas.assessment import Grade
 from schemas.dates import DAY, birthday, first_day, show_month
 from schemas.events.employment import Employed, InsuranceChanged, UnemploymentRegistered
 from services.monitor import standing
-from services.monitor.dimensions.income_plunge.dimension import DIBAO, DIMENSION, LABOUR, MATCHING, fresh
+from services.monitor.dimensions.income_plunge.dimension import DIBAO, DIMENSION, LABOUR, MATCHING, fresh, here_from
 from services.monitor.facets import persons, work
 from services.monitor.kinds.occurrence import Occurrence
 from services.monitor.kinds.state import State
@@ -74,13 +74,13 @@ def insurance_stopped(look: Look, indicator: Indicator) -> Iterator[State]:
         born_on = persons.birth_on(look, person)
         if born_on is not None:
             through_on = min(through_on, birthday(born_on, indicator.param(look, "age")) - DAY)
-        over = look.as_of > through_on or not persons.is_member(look, person, since_on)
+        over = look.as_of > through_on or not persons.is_alive(look, person, since_on)
         if over or not look.covers("INSURANCE", stop.month + months - 1):
             continue
         yield State(
             subject=person,
             grade=Grade.YELLOW,
-            since_on=since_on,
+            since_on=here_from(look, person, since_on),
             known_on=stop.stopped.known_on,
             evidence=(stop.stopped.event_id,),
             values={"stopped_month": show_month(stop.month), "limit_months": months},
@@ -108,11 +108,11 @@ def benefit_ends(look: Look, indicator: Indicator) -> Iterator[State]:
         until_on, days = last.fact.payload.benefit_until_on, indicator.param(look, "days")
         since_on = max(until_on - timedelta(days=days), last.fact.occurred_on)
         # Announced before a death, due after it: nobody is left to whom it could matter.
-        if persons.is_member(look, person, min(since_on, look.as_of)):
+        if persons.is_alive(look, person, since_on):
             yield State(
                 subject=person,
                 grade=Grade.BLUE,
-                since_on=since_on,
+                since_on=here_from(look, person, since_on),
                 known_on=last.fact.known_on,
                 evidence=last.evidence,
                 values={"benefit_until_on": until_on.isoformat(), "limit_days": days},

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "farm or industry loss",
     says="产业净损失 {loss_fen}，达到预警线 {limit_fen}（{basis}）。",
     triggers={FarmLossReported},
-    reads={IncomeDeclared},
+    reads={IncomeDeclared} | MATCHING,
     low_income_only=True,
 )
 def farm_loss(look: Look, indicator: Indicator) -> Iterator[Occurrence]:

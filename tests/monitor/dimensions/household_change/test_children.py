@@ -81,6 +81,15 @@ def test_a_birth_that_a_mother_brought_along_is_not_read(family):
     assert of(family, THAT_DAY, "3.06") == {}
 
 
+def test_a_child_that_joins_without_its_mother_is_news_whatever_its_birth_was_elsewhere(family):
+    leaves(family, "b", THAT_DAY - 90 * DAY)
+    born(family, day=THAT_DAY - 10 * DAY)
+    family.member("c", "20", THAT_DAY - 10 * DAY, on=THAT_DAY, reason="BIRTH")
+
+    assert of(family, THAT_DAY - DAY, "3.06") == {}
+    assert on(family, THAT_DAY)["3.06", C].since_on == THAT_DAY
+
+
 def test_a_child_that_has_left_is_new_no_longer(family):
     family.member("c", "20", THAT_DAY, on=THAT_DAY, reason="BIRTH")
     leaves(family, "c", THAT_DAY + 5 * DAY)

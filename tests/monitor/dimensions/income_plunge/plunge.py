@@ -20,6 +20,9 @@ from tests.builders import Family
 def on(family: Family, as_of: date, known_on: date | None = None) -> dict[tuple[str, str], Sign]:
     """The signs of this dimension by indicator and bare subject."""
     reads = signs(family.look(as_of, known_on), DIMENSION)
+    for read in reads:
+        # Every figure of the sentence is there.
+        assert "{" not in read.indicator.says.format(**read.sign.values)
     return {(read.indicator.id, read.sign.subject.split("/")[1]): read.sign for read in reads}
 
 

@@ -3,13 +3,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.assessment import Grade
-from schemas.dates import last_day, parse_month
+from schemas.dates import first_day, last_day, parse_month, show_month
 from schemas.events.employment import UnemploymentBenefitPaid
 from schemas.events.membership import MemberLeft
 from services.monitor.assess import signs
-from services.monitor.dimensions.income_plunge import DIMENSION
+from services.monitor.dimensions.income_plunge import DIMENSION, earnings
+from services.monitor.facets import income
 from tests.builders import Family
 from tests.monitor.dimensions.income_plunge.plunge import (
     declared,
@@ -24,6 +27,7 @@ from tests.monitor.dimensions.income_plunge.plunge import (
 )
 
 DECLARED_ON = date(2025, 1, 10)
+START = parse_month("2025-02")
 
 
 def covered(home: Family, through: str) -> Family:
@@ -267,6 +271,36 @@ def test_one_declaration_is_never_looked_at_again() -> None:
 
     assert signs(look, DIMENSION) == []
     assert look.notes.review_on is None or look.notes.review_on > date(2035, 1, 1)
+
+
+Said = tuple[str, int, int, int]
+SAID = st.tuples(
+    st.sampled_from("ab"), st.integers(0, 20), st.integers(1, 12), st.sampled_from([-90, 0, 1, 700, 900, 990])
+)
+"""Who, months from `START` to the first, number of months, yuan of business a month."""
+
+
+@settings(max_examples=200)
+@given(st.lists(SAID, min_size=1, max_size=4), st.integers(20, 30))
+def test_what_is_proved_never_to_be_on_is_off_when_the_months_are_walked(all_said: list[Said], months: int) -> None:
+    home = family()
+    for ref, first, length, yuan in all_said:
+        from_month, through_month = START + first, START + first + length - 1
+        span = show_month(from_month), show_month(through_month)
+        declared(home, ref, span, last_day(START - 1), business=yuan * 100 * length + yuan % 7)
+    look = home.look(first_day(START + months))
+    histories = [income.history(look, f"person/{ref}") for ref in "ab"]
+    indicators = {indicator.id: indicator for indicator in DIMENSION.indicators}
+    fall, stop = indicators["2.04"], indicators["2.02"]
+
+    for month in range(START, START + months):
+        if all(earnings._never_falls(one, 30) for one in histories):
+            point = earnings._Fall(look, fall, ["person/a", "person/b"]).at(month)
+            assert point is None or point.grade is None
+        for ref, history in zip("ab", histories, strict=True):
+            if earnings._never_stops(history):
+                point = earnings._without_income(look, stop, f"person/{ref}", month)
+                assert point is None or point.grade is None
 
 
 def test_the_proof_agrees_with_the_months() -> None:

@@ -212,6 +212,19 @@ def test_a_stop_goes_with_the_person_who_leaves() -> None:
     assert on(home, date(2026, 5, 1)) == {}
 
 
+def test_a_joiner_brings_a_stop_along_from_the_joining_day() -> None:
+    home = Family(head="b")
+    home.member("b", "01", date(1982, 3, 1))
+    insured(home, "a", "2025-02", "PAID")
+    insured(home, "a", "2026-01", "STOPPED")
+    home.covers("INSURANCE", date(2026, 3, 31))
+    home.member("a", "10", date(1980, 6, 1), on=date(2026, 5, 1), reason="MARRIAGE")
+
+    sign = on(home, date(2026, 5, 1))["2.03", "a"]
+
+    assert (sign.since_on, sign.ends_on) == (date(2026, 5, 1), date(2026, 9, 28))
+
+
 def test_a_visit_settles_a_stop() -> None:
     home = with_stop()
     visited(home, "2.03", "RESOLVED", date(2026, 4, 20), "a")

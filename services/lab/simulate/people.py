@@ -1,0 +1,150 @@
+"""The people of the simulation: who they are, who lives with whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING
+
+from schemas.dates import month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from services.lab.simulate.statement import Statement
+
+ALWAYS = 12 * 9_999
+"""A month after every other: somebody is still alive, at work, in the home."""
+
+ADULT = 18
+RETIRED = 60
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody who may be spoken of; what changes is what the next months are drawn from.
+
+    `wage_fen` is a monthly wage declared for tax, earned from `work_from` through `work_through`; `alive_through` is the
+    month of death. Months are numbers as in `schemas.dates`.
+    """
+
+    subject: str
+    birth_on: date
+    sex: str
+    relation: str
+    home: Home
+    ability: str = "FULL"
+    disability: str = ""
+    grade: int = 0
+    is_ill: bool = False
+    works: bool = False
+    wage_fen: int = 0
+    work_from: int = 0
+    work_through: int = -1
+    pension_fen: int = 0
+    allowance_fen: int = 0
+    here_from: int = 0
+    alive_through: int = ALWAYS
+    is_away: bool = False
+    is_held: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The pseudonym."""
+        return self.subject.removeprefix("person/")
+
+    def age(self, month: int) -> int:
+        """Years of age in a month, to the month."""
+        return (month - month_of(self.birth_on)) // 12
+
+    def is_here(self, month: int) -> bool:
+        """Whether the person belongs to the registered people in a month."""
+        return self.here_from <= month <= self.alive_through
+
+
+@dataclass(slots=True, eq=False)
+class Home:
+    """A registered household; `benefit_fen` is paid each month while it holds `category`, C1 to the household."""
+
+    number: int
+    subject: str
+    village: str
+    category: str
+    members: list[Person] = field(default_factory=list)
+    benefit_fen: int = 0
+
+    @property
+    def id(self) -> str:
+        """The number of the household file."""
+        return self.subject.removeprefix("household/")
+
+    @property
+    def head(self) -> Person:
+        """Who was registered as head."""
+        return self.members[0]
+
+    def here(self, month: int) -> list[Person]:
+        """The members alive in a month."""
+        return [person for person in self.members if person.is_here(month)]
+
+
+@dataclass(slots=True)
+class Register:
+    """Numbers of people and households, given out in order over all counties."""
+
+    _persons: Iterator[int] = field(default_factory=lambda: count(1))
+    _homes: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def person(self, home: Home, birth_on: date, sex: str, relation: str) -> Person:
+        """A new member of a home."""
+        person = Person(f"person/p{next(self._persons):07d}", birth_on, sex, relation, home)
+        home.members.append(person)
+        return person
+
+    def home(self, village: str, category: str) -> Home:
+        """A new, empty home."""
+        number = next(self._homes)
+        return Home(number, f"household/h{number:07d}", village, category)
+
+
+Waiting = tuple[date, int, "Home", "Statement"]
+"""A statement that waits for its delivery: from which day on it is known, its turn, whom it concerns."""
+
+
+@dataclass(slots=True)
+class County:
+    """A county: its homes in the order of their villages, everybody ever registered there, and what waits to be sent."""
+
+    code: str
+    index: int
+    register: Register
+    homes: list[Home] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    trays: dict[str, list[Waiting]] = field(default_factory=dict)
+    _numbers: Counter[str] = field(default_factory=Counter)
+    _turns: Iterator[int] = field(default_factory=count)
+
+    @property
+    def division(self) -> str:
+        """The code with 12 digits."""
+        return f"{self.code}000000"
+
+    def number(self, series: str) -> str:
+        """The next number that a department gives to a record of its own."""
+        self._numbers[series] += 1
+        return f"{series}-{self._numbers[series]:07d}"
+
+    def wait(self, channel: str, from_on: date, home: Home, statement: Statement) -> None:
+        """Lay a statement into the tray of a channel."""
+        heappush(self.trays.setdefault(channel, []), (from_on, next(self._turns), home, statement))
+
+    def ready(self, channel: str, through_on: date) -> list[tuple[Home, Statement]]:
+        """Take what is known through a day out of the tray, a household's statements side by side."""
+        tray, found = self.trays.get(channel, []), []
+        while tray and tray[0][0] <= through_on:
+            found.append(heappop(tray))
+        found.sort(key=lambda waiting: (waiting[2].number, waiting[3].subject, waiting[0], waiting[1]))
+        return [(home, statement) for _, _, home, statement in found]
