@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -9,11 +11,20 @@ from services.monitor.silence import FEEDS, silent_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from services.monitor.assess import Reading
     from services.monitor.given import Given
-    from services.monitor.store import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a household is next read by time alone, and which feeds it waits for, a bit each."""
+
+    household: str
+    division: str
+    review_on: date | None
+    feeds: int
+
 
 FEED_BITS: dict[str, int] = {feed: 1 << bit for bit, feed in enumerate(FEEDS)}
 

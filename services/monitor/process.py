@@ -14,12 +14,12 @@ from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
-from services.monitor.agenda import Agenda, bits_of
+from services.monitor.agenda import Agenda, Watch, bits_of
 from services.monitor.assess import MEANS, Occasion, assess, differs, moved_parts, reread
 from services.monitor.given import Given
 from services.monitor.household import Change, fact_of
 from services.monitor.residence import solo_home
-from services.monitor.store import Homes, Watch
+from services.monitor.store import Homes
 from services.monitor.warm import Cache, Warm, told
 from services.policy.book import PolicyBook
 

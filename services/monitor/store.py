@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaDa
 
 from schemas.event import parse
 from schemas.events.membership import MemberJoined, MemberLeft
+from services.monitor.agenda import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -79,16 +80,6 @@ class Homes:
 
 
 NOWHERE = Homes()
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """When a household is next read by time alone, and which feeds it waits for, a bit each."""
-
-    household: str
-    division: str
-    review_on: date | None
-    feeds: int
 
 
 def create(connection: Connection) -> None:

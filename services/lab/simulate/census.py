@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from schemas.dates import DAY, add_months, first_day
 from services.lab.simulate import rates
@@ -12,11 +12,14 @@ from services.lab.simulate.people import ADULT, ALWAYS, RETIRED, County, Home, P
 from services.lab.simulate.places import places
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from services.lab.simulate.chance import Chance
     from services.lab.simulate.places import Place
     from services.lab.simulate.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _county(place: Place, county: County, wanted: int, first: int, chance: Chanc
     return county
 
 
-def of_category[T](table: MappingProxyType[str, T], category: str) -> T:
+def of_category(table: Mapping[str, T], category: str) -> T:
     """The entry of a category, or that of all others."""
     return table.get(category, table[""])
 

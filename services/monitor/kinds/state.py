@@ -44,11 +44,11 @@ class State:
             or not is_on(look, self.through_on, self.ended_on)
         ):
             return None
-        found = visits.acting(look, indicator.id, self.subject, self.since_on, self.known_on)
+        found = visits.acting(look, indicator.id, self.subject, self.since_on, None)
         if found is not None and found.clears:
             return None
         return Sign(
             subject=self.subject, grade=self.grade, since_on=self.since_on, rung_since_on=self.since_on,
-            ends_on=self.through_on, evidence=tuple(sorted(self.evidence)), values=self.values, known_on=self.known_on,
+            ends_on=self.through_on, evidence=tuple(sorted(self.evidence)), values=self.values, known_on=None,
             matched=self.matched,
         )  # fmt: skip
