@@ -17,7 +17,7 @@ from services.monitor.facets import persons
 from services.monitor.grading import Read
 from services.monitor.look import Look
 from services.monitor.notes import Notes
-from services.monitor.silence import Silence
+from services.monitor.silence import silence_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -112,7 +112,7 @@ def reread(
     reads = [read for dimension in dimensions() for read in parts[dimension.name].value]
     parts["grading"] = _noted(look, lambda: grading.grade(look, reads)) if reads else QUIET
     signals: tuple[Signal, ...] = parts["grading"].value
-    silence = Silence(look)
+    silence = silence_of(look)
     until_on = _earliest([begun.review_on, look.policy.changes_on])
     review_on = _earliest([until_on, silence.never_heard_on, *(part.review_on for part in parts.values())])
     assessment = Assessment(
@@ -120,7 +120,7 @@ def reread(
         caused_at=occasion.recorded_at, division=look.division,
         signals=signals,
         items=tuple(item for stream in streams() for item in parts[stream.name].value),
-        dimensions=tuple(silence.beside(dimension, signals) for dimension in dimensions()),
+        dimensions=silence.beside(signals),
         means=parts[MEANS].value or None,
         successor=look.successor,
         review_on=_earliest([review_on, silence.next_on]),
@@ -130,28 +130,6 @@ def reread(
     return Reading(
         assessment=assessment, parts=parts, cover=look.cover, until_on=until_on, review_on=review_on,
         feeds=silence.silent.union(*(part.feeds for part in parts.values())), room_fen=min(rooms, default=None),
-    )  # fmt: skip
-
-
-def differs(old: Assessment | None, new: Assessment) -> bool:
-    """Whether a reading says something else than the last one, so that it is worth a record.
-
-    Sums of means move with every payment; they count only where they change a candidate category or a date.
-    """
-    if old is None:
-        return bool(new.signals or new.items or _substance(new) or any(one.silent_feeds for one in new.dimensions))
-    return (old.signals, old.items, old.dimensions, old.successor, _substance(old)) != (
-        new.signals, new.items, new.dimensions, new.successor, _substance(new),
-    )  # fmt: skip
-
-
-def _substance(assessment: Assessment) -> tuple[object, ...]:
-    means = assessment.means
-    if means is None:
-        return ()
-    return (
-        means.candidate, means.by_deduction, means.candidate_projected, means.persons, means.property_flag,
-        means.fade_out_until_on, assessment.successor,
     )  # fmt: skip
 
 
@@ -174,8 +152,17 @@ def signs(look: Look, dimension: Dimension) -> list[Read]:
 
 def items(look: Look, stream: Stream) -> list[Item]:
     """What a stream lists, in the order of (code, subject)."""
-    found = [item for code in stream.codes if is_asked(code.triggers, look.present) for item in code.items(look, code)]
+    found = [item for code in stream.codes if is_asked(code.triggers, look.present) for item in _listed(look, code)]
     return sorted(found, key=lambda item: (item.code, item.subject, item.since_on, item.evidence))
+
+
+def _listed(look: Look, code: Code) -> list[Item]:
+    """What one condition lists, each with the policy values that were read."""
+    outer, look.notes = look.notes, Notes()
+    found = list(code.items(look, code))
+    notes, look.notes = look.notes, outer
+    look.notes.add(notes)
+    return [replace(item, parameters=tuple(sorted(notes.parameters))) for item in found]
 
 
 def is_asked(triggers: Kinds, present: Kinds) -> bool:

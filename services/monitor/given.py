@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.policy.divisions import trim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import date
 
     from schemas.events.incident import WeatherWarned
@@ -32,6 +32,8 @@ class Given:
     book: PolicyBook
     cover: Mapping[tuple[str, str], date] = field(default_factory=dict)
     warnings: tuple[tuple[str, Fact[WeatherWarned]], ...] = ()
+    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What has been found out for one household, for those of its division that ask next."""
     _covers: dict[tuple[str, date], Cover] = field(default_factory=dict, repr=False, compare=False)
 
     def covers(self, division: str, as_of: date) -> Cover:

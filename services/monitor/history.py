@@ -13,7 +13,8 @@ from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered, PolicyAdopted
 from services.eventlog.protocol import Bound
 from services.monitor import store
-from services.monitor.assess import Occasion, assess, differs
+from services.monitor.assess import Occasion, assess
+from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Household, fact_of
 from services.monitor.residence import SOLO

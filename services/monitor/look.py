@@ -53,6 +53,8 @@ class Look:
         self._stays = self._stays_by_now()
         self.persons = tuple(self._stays)
         """Everyone who ever belonged to the household by `as_of`, in the order of their references."""
+        self.successor = self._successor()
+        """The home of the person who left last, when nobody is left; by membership alone, so death leaves none."""
         self.division = self._division()
         self.policy = given.book.view(self.division, as_of, known_on)
         self.cover = given.covers(self.division, as_of)
@@ -69,14 +71,6 @@ class Look:
             return self.registered_on
         ledgers = [self.household.own, *(self.household.people[person] for person in self.persons)]
         return min((fact.occurred_on for ledger in ledgers for fact in ledger.all()), default=self.as_of)
-
-    @property
-    def successor(self) -> str | None:
-        """The home of the person who left last, when nobody is left; by membership alone, so death leaves none."""
-        if not self._stays or any(stays[-1].to_on is None for stays in self._stays.values()):
-            return None
-        last = max(self._stays, key=lambda person: (self._stays[person][-1].to_on or LONG_AGO, person))
-        return home_on(self.household.people[last], self.as_of)
 
     # --- policy, time and feeds
 
@@ -210,6 +204,12 @@ class Look:
             if open_ended:
                 begun[person] = open_ended
         return begun
+
+    def _successor(self) -> str | None:
+        if not self._stays or any(stays[-1].to_on is None for stays in self._stays.values()):
+            return None
+        last = max(self._stays, key=lambda person: (self._stays[person][-1].to_on or LONG_AGO, person))
+        return home_on(self.household.people[last], self.as_of)
 
     def _division(self) -> str:
         """Where it lives: as registered or moved to; of a provisional one, where its newest fact happened."""

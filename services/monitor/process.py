@@ -15,7 +15,8 @@ from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
 from services.monitor.agenda import Agenda, Watch, bits_of
-from services.monitor.assess import MEANS, Occasion, assess, differs, moved_parts, reread
+from services.monitor.assess import MEANS, Occasion, assess, moved_parts, reread
+from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Change, fact_of
 from services.monitor.residence import solo_home

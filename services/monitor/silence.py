@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from schemas.assessment import DimensionReading
 from schemas.dates import DAY
 from schemas.fields import Feed
+from services.monitor.dimensions import dimensions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from schemas.assessment import Signal
-    from services.monitor.indicator import Dimension
     from services.monitor.look import Look
     from services.policy.view import View
 
@@ -26,33 +27,51 @@ def silent_from(policy: View, feed: str, heard_on: date) -> date:
     return heard_on + DAY * (lag_days + 1)
 
 
+def silence_of(look: Look) -> Silence:
+    """The silence around a household; the households of a division share it, but for feeds that never delivered."""
+    watched_from = None if len(look.cover) == len(FEEDS) else look.watched_from
+    key = look.division, look.as_of, look.known_on, watched_from
+    known: Silence | None = look.given.memo.get(key)
+    if known is None:
+        known = look.given.memo[key] = Silence(look, watched_from or look.as_of)
+    return known
+
+
 class Silence:
     """Which feeds of each dimension say nothing any more, and when the next will.
 
     `next_on` covers the feeds that have delivered, `never_heard_on` those that never have, by the household's own date.
     """
 
-    def __init__(self, look: Look) -> None:
-        self._since: dict[str, date] = {}
+    def __init__(self, look: Look, watched_from: date) -> None:
+        since: dict[str, date] = {}
         heard: list[date] = []
         never: list[date] = []
         for feed in FEEDS:
             through = look.cover.get(feed)
-            silent_on = silent_from(look.policy, feed, through or look.watched_from)
+            silent_on = silent_from(look.policy, feed, through or watched_from)
             if silent_on <= look.as_of:
-                self._since[feed] = through + DAY if through is not None else look.watched_from
+                since[feed] = through + DAY if through is not None else watched_from
             else:
                 (heard if through is not None else never).append(silent_on)
-        self.silent = frozenset(self._since)
+        self.silent = frozenset(since)
         self.next_on = min(heard + never, default=None)
         self.never_heard_on = min(never, default=None)
-
-    def beside(self, dimension: Dimension, signals: Sequence[Signal]) -> DimensionReading:
-        """The grade of a dimension and, beside it, since when a silent feed leaves it unknown."""
-        silent = tuple(feed for feed in dimension.feeds if feed in self._since)
-        return DimensionReading(
-            dimension=dimension.name,
-            grade=max((signal.grade for signal in signals if signal.dimension == dimension.name), default=None),
-            unknown_since_on=min((self._since[feed] for feed in silent), default=None),
-            silent_feeds=silent,
+        self._ungraded = tuple(
+            DimensionReading(
+                dimension=dimension.name,
+                grade=None,
+                unknown_since_on=min((since[feed] for feed in dimension.feeds if feed in since), default=None),
+                silent_feeds=tuple(feed for feed in dimension.feeds if feed in since),
+            )
+            for dimension in dimensions()
         )
+
+    def beside(self, signals: Sequence[Signal]) -> tuple[DimensionReading, ...]:
+        """The grade of each dimension and, beside it, since when a silent feed leaves it unknown."""
+        if not signals:
+            return self._ungraded
+        grades = {
+            one.dimension: max(other.grade for other in signals if other.dimension == one.dimension) for one in signals
+        }
+        return tuple(replace(one, grade=grades.get(one.dimension)) for one in self._ungraded)

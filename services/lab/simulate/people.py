@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.lab.simulate.statement import Statement
 
 ALWAYS = 12 * 9_999
-"""A month after every other: somebody is still alive, at work, in the home."""
+"""A month after every other: somebody is still here, at work."""
 
 ADULT = 18
 RETIRED = 60
@@ -27,8 +27,8 @@ RETIRED = 60
 class Person:
     """Somebody who may be spoken of; what changes is what the next months are drawn from.
 
-    `wage_fen` is a monthly wage declared for tax, earned from `work_from` through `work_through`; `alive_through` is the
-    month of death. Months are numbers as in `schemas.dates`.
+    `wage_fen` is a monthly wage declared for tax, earned from `work_from` through `work_through`; `here_through` is the
+    month of death or of leaving the registered people. Months are numbers as in `schemas.dates`.
     """
 
     subject: str
@@ -47,9 +47,7 @@ class Person:
     pension_fen: int = 0
     allowance_fen: int = 0
     here_from: int = 0
-    alive_through: int = ALWAYS
-    is_away: bool = False
-    is_held: bool = False
+    here_through: int = ALWAYS
 
     @property
     def ref(self) -> str:
@@ -62,7 +60,7 @@ class Person:
 
     def is_here(self, month: int) -> bool:
         """Whether the person belongs to the registered people in a month."""
-        return self.here_from <= month <= self.alive_through
+        return self.here_from <= month <= self.here_through
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemas.dates import last_day
+from schemas.dates import DAY
 from services.lab.simulate import rates
 from services.lab.simulate.channels import CHANNEL_OF, UNNUMBERED
 from services.lab.simulate.people import Home, Person
@@ -48,11 +48,15 @@ class Scene:
 
     def tell(self, kind: str, who: Person | Home, on: date, **data: Json) -> None:
         """Let the department in charge know; it delivers in its own time."""
+        self.tell_late(0, kind, who, on, **data)
+
+    def tell_late(self, days: int, kind: str, who: Person | Home, on: date, **data: Json) -> None:
+        """Let the department in charge know some days after it happened."""
         channel, home = CHANNEL_OF[kind], who if isinstance(who, Home) else who.home
         number = None if kind in UNNUMBERED else self.county.number(channel)
-        self.county.wait(channel, on, home, Statement(kind, who.subject, home.village, on.isoformat(), data, number))
+        statement = Statement(kind, who.subject, home.village, on.isoformat(), data, number)
+        self.county.wait(channel, on + DAY * days, home, statement)
 
-    @property
-    def last_on(self) -> date:
-        """The last day of the month."""
-        return last_day(self.month)
+    def after(self, on: date, low: int, high: int) -> date:
+        """A day from `low` through `high` days later."""
+        return on + DAY * self.chance.between(low, high)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from schemas.dates import age_on, birthday
+from schemas.dates import DAY, age_on, birthday
 from schemas.events.membership import MemberJoined, ResidenceLeft, ResidenceReturned, WorkAbilityAssessed
 from schemas.events.registration import HouseholdRegistered
 from services.monitor.look import facet
@@ -122,6 +123,39 @@ def has_reached(look: Look, person: str, years: int, on: date) -> bool | None:
     reached_on = birthday(born_on, years)
     look.wake(reached_on)
     return reached_on <= on
+
+
+@facet
+def lately_of_age(look: Look, ages: tuple[int, ...], days: int) -> tuple[tuple[str, int, date], ...]:
+    """Who has reached one of some ages (rising) at most so many days ago: person, age and birthday.
+
+    Birthdays before the registration, or after a death, are none.
+    """
+    reached = []
+    span = timedelta(days=days)
+    for person in look.persons:
+        birthday_on = _next_birthday(look, person, ages, look.as_of - span)
+        if birthday_on is None or birthday_on[1] > look.as_of:
+            continue
+        age, on = birthday_on
+        # Only after these days is the next birthday looked for.
+        look.wake(on + span + DAY)
+        if (look.registered_on is None or look.registered_on < on) and is_alive(look, person, on):
+            reached.append((person, age, on))
+    return tuple(reached)
+
+
+def _next_birthday(look: Look, person: str, ages: tuple[int, ...], from_on: date) -> tuple[int, date] | None:
+    """The first of some ages that the person reaches on or after a day, with the birthday."""
+    born_on = birth_on(look, person)
+    if born_on is None:
+        return None
+    for years in ages:
+        # The year alone settles almost every age, and birthdays are counted only near the edge.
+        if born_on.year + years >= from_on.year and (reached_on := birthday(born_on, years)) >= from_on:
+            look.wake(reached_on)
+            return years, reached_on
+    return None
 
 
 def is_minor(look: Look, person: str, on: date) -> bool:

@@ -9,6 +9,7 @@ from schemas.dates import birthday, first_day, month_of
 from schemas.events.employment import Employed
 from services.monitor import standing
 from services.monitor.facets import income, persons
+from services.monitor.facets.income.history import NEVER
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
@@ -85,10 +86,6 @@ class Purse:
             return NEVER
         starts = [share.history.known_from for share in self.shares if share.grown <= self.known_from]
         return max((NEVER if start is None else start for start in starts), default=self.known_from)
-
-
-NEVER = 12 * 10_000
-"""A month after all others."""
 
 
 @facet

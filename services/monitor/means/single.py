@@ -66,8 +66,14 @@ def destitute(look: Look, share: Share, first: int, last: int) -> str | None:
         look
     ):
         return None
-    earning = [_is_earning(look, person, first, last) for person in _obligors(look, share.person)]
-    return None if True in earning else C2_POSSIBLE if None in earning else C2
+    category = C2
+    for person in _obligors(look, share.person):
+        earning = _is_earning(look, person, first, last)
+        if earning:
+            return None
+        if earning is None:
+            category = C2_POSSIBLE
+    return category
 
 
 def _cannot_work(look: Look, person: str) -> bool:
@@ -96,14 +102,12 @@ def _is_of_age(look: Look, person: str, years: int) -> bool | None:
     return False
 
 
-def _obligors(look: Look, person: str) -> list[str]:
+def _obligors(look: Look, person: str) -> Iterator[str]:
     """The living spouse, children and parents that the household knows of, whether or not they still belong to it."""
     owing = OBLIGORS.get(_role(look, person) or "", ())
-    return [
-        each
-        for each in look.persons
-        if each != person and _role(look, each) in owing and persons.is_alive(look, each, look.as_of)
-    ]
+    for each in look.persons:
+        if each != person and _role(look, each) in owing and persons.is_alive(look, each, look.as_of):
+            yield each
 
 
 def _role(look: Look, person: str) -> str | None:

@@ -17,7 +17,7 @@ from services.monitor.facets.income.history import Rule as Rule
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from services.monitor.household import Fact
@@ -82,6 +82,18 @@ def has_own_record(look: Look, person: str) -> bool:
     return history(look, person).has_own_record
 
 
+def evidence(look: Look, people: Iterable[str], first: int, last: int) -> tuple[str, ...]:
+    """Ids of what was taxed and paid for the months from the first to the last, and declared until then, sorted."""
+    ids: list[str] = []
+    for person in people:
+        taxed = [fact for fact in look.of(person, TaxIncomeDeclared) if fact.payload.category != "OTHER"]
+        paid = [*taxed, *look.of(person, PensionPaid), *look.of(person, UnemploymentBenefitPaid)]
+        ids += [fact.event_id for fact in paid if first <= parse_month(fact.payload.month) <= last]
+        declared = look.of(person, IncomeDeclared)
+        ids += [fact.event_id for fact in declared if parse_month(fact.payload.from_month) <= last]
+    return tuple(sorted(ids))
+
+
 # --- from facts to months
 
 
@@ -136,8 +148,11 @@ def _declared(said: IncomeDeclared) -> Declared:
 
 def _complete_from(look: Look, person: str, told: Told) -> int | None:
     """The first month for which another member declared while this person lived here."""
-    firsts = [said.first for teller, on, said in told if teller != person and look.lives_here(person, on)]
-    return min(firsts) if firsts else None
+    earliest = None
+    for teller, on, said in told:
+        if teller != person and (earliest is None or said.first < earliest) and look.lives_here(person, on):
+            earliest = said.first
+    return earliest
 
 
 def _track(look: Look, by_month: Mapping[int, object], feed: str, limit_path: str) -> Track:

@@ -30,6 +30,10 @@ class Rule(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+NEVER = 12 * 10_000
+"""A month after all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A declaration of `months` months from `first` on; sums of the whole period."""
@@ -105,6 +109,7 @@ class History:
     pension_feed: Track
     in_force: Callable[[str, int], bool]
     _fixed: dict[int, int | None] = field(default_factory=dict, repr=False, compare=False)
+    _steady_from: int = field(init=False, repr=False, compare=False)
 
     def earned(self, month: int) -> tuple[Rule, int | None]:
         """Wages less the cost of the job, and business, with the rule by which they are known; None if they are not."""
@@ -188,8 +193,9 @@ class History:
     @property
     def known_from(self) -> int | None:
         """The first month of which anything can be known; None if nothing ever is."""
-        starts = [one.first for one in self.declared]
-        starts += self.tax.months[:1] + self.pension_feed.months[:1]
+        if self.is_blank:
+            return self.complete_from
+        starts = [*(one.first for one in self.declared), *self.tax.months[:1], *self.pension_feed.months[:1]]
         starts += [] if self.complete_from is None else [self.complete_from]
         return min(starts, default=None)
 
@@ -205,11 +211,18 @@ class History:
 
     def is_steady(self, since: int) -> bool:
         """Whether every month from `since` on reads the same, whatever time passes."""
+        return self._steady_from <= since
+
+    def __post_init__(self) -> None:
+        """Find out from when on every month reads the same; asked for each sum, so only once."""
+        steady_from = NEVER
         if self.taxed or self.pensions or self.benefits or len(self.declared) > 1:
-            return False
-        if self.declared:
-            return self.declared[0].first <= since and self.declared[0].is_even()
-        return self.complete_from is None or self.complete_from <= since
+            pass
+        elif not self.declared:
+            steady_from = self.complete_from or 0
+        elif self.declared[0].is_even():
+            steady_from = self.declared[0].first
+        object.__setattr__(self, "_steady_from", steady_from)
 
 
 UNTRACKED = Track((), None, 0)

@@ -1,0 +1,69 @@
+"""How commands speak: tables and text to people, JSON to machines, progress on the error stream of a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from schemas.assessment import Grade
+from services.host.words import GRADES
+
+PLAIN_WIDTH = 240
+"""Columns where no terminal tells: wide enough that no cell of a table is cut for a file or a pipe."""
+
+STYLES = {Grade.RED: "bold red", Grade.ORANGE: "dark_orange", Grade.YELLOW: "yellow", Grade.BLUE: "blue"}
+
+Advance = Callable[[int], None]
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that colours only on a terminal and takes no text for markup."""
+    found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not found.is_terminal:
+        found.width = PLAIN_WIDTH
+    return found
+
+
+def say(text: str | Text = "") -> None:
+    """Print a paragraph."""
+    console().print(text, soft_wrap=True)
+
+
+def warn(text: str) -> None:
+    """Print a paragraph to the error stream."""
+    console(stderr=True).print(text, soft_wrap=True)
+
+
+def say_json(value: object) -> None:
+    """Print JSON, for machines; the keys are a contract."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_table(heads: Sequence[str], rows: Iterator[Sequence[str | Text]] | Sequence[Sequence[str | Text]]) -> None:
+    """Print a table without frames; figures are given as text."""
+    table = Table(*(Text(head) for head in heads), box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    console().print(table)
+
+
+def grade_text(grade: Grade | None) -> Text:
+    """A grade in its colour, such as 红 RED."""
+    return Text("—") if grade is None else Text(GRADES[grade], style=STYLES[grade])
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Advance]:
+    """A bar on the error stream while something long runs; nothing where that is no terminal."""
+    screen = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeRemainingColumn(), console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done: bar.advance(task, done)

@@ -1,0 +1,111 @@
+"""The Chinese words for what receipts and lists name by code, and how figures are written for people."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from schemas.assessment import Grade, Value
+from schemas.events import event_types
+from services.monitor.grading import ALONE, COMBINATION, MATCHED, UNCOVERED, UNKNOWN, VERIFIED
+
+FEN_OF_YUAN = 100
+
+GRADES = {Grade.RED: "红 RED", Grade.ORANGE: "橙 ORANGE", Grade.YELLOW: "黄 YELLOW", Grade.BLUE: "蓝 BLUE"}
+
+CHANGES = {
+    "RAISED": ("触发", "raised"),
+    "REGRADED": ("等级变更", "regraded"),
+    "ENDED": ("信号消失", "ended"),
+    "WITHDRAWN": ("来源撤销", "withdrawn by the source"),
+}
+"""What happened to an alert."""
+
+MODIFIERS = {
+    UNCOVERED: ("未获救助且预计收入低于低保线，升一级", "not covered and income projected below the line: one up"),
+    ALONE: ("独居老人、重残等独自生活，升一级", "a fragile person living alone: one up"),
+    COMBINATION: ("另一维度先有预警，叠加升一级", "combined with an earlier warning of another dimension: one up"),
+    VERIFIED: ("入户核查已确认，降一级", "verified by a visit: one down"),
+    MATCHED: ("对应救助正在发放，降一级", "the matching programme is in payment: one down"),
+    UNKNOWN: ("收入情况不明，不因此升级", "income is unknown: no step for it"),
+}
+"""The modifiers of grades; all ups together are one step, and so are all downs."""
+
+MODIFIER_PARAMETERS = {COMBINATION: "modifier.combination_days", VERIFIED: "modifier.visit_days"}
+
+CODES = {
+    "DIBAO": "低保金", "TEKUN": "特困供养金", "DISABILITY_ALLOWANCE": "困难残疾人生活补贴",
+    "NURSING_ALLOWANCE": "重度残疾人护理补贴", "TEMPORARY_AID": "临时救助", "EDUCATION_AID": "教育救助",
+    "MEDICAL_ASSISTANCE": "医疗救助", "DISASTER_RELIEF": "灾害救助", "HOME_CARE": "居家照护",
+    "CHILD_ALLOWANCE": "儿童津贴", "PREMIUM_AID": "参保资助", "UNEMPLOYMENT_INSURANCE": "失业保险金",
+    "PENSION": "养老金", "DIALYSIS": "透析", "TUMOUR": "肿瘤", "TRANSPLANT": "器官移植", "RARE": "罕见病",
+    "OTHER": "其他", "SENIOR_HIGH": "高中", "VOCATIONAL": "中职", "COLLEGE": "专科", "BACHELOR": "本科",
+    "MASTER": "硕士", "DOCTOR": "博士",
+}  # fmt: skip
+"""Words of code lists that stand in receipts."""
+
+AMOUNTS = {
+    "added_cost_fen": "就业成本", "aid_fen": "资助", "amount_fen": "金额", "assist_fen": "医疗救助", "balance_fen": "余额",
+    "base_fen": "缴费基数", "basic_fen": "基本医保", "benefit_monthly_fen": "月待遇", "business_net_fen": "经营净收入",
+    "capital_fen": "注册资本", "central_base_fen": "中央基础养老金", "commercial_fen": "商业赔付", "excluded_fen": "不计收入",
+    "fee_fen": "费用", "income_fen": "收入", "insured_paid_fen": "保险赔付", "job_cost_fen": "就业成本", "loss_fen": "损失",
+    "major_fen": "大病保险", "monthly_fen": "每月", "other_fen": "其他", "out_of_scope_fen": "目录外",
+    "personal_fen": "个人负担", "property_net_fen": "财产净收入", "subsidy_fen": "补贴", "total_fen": "总费用",
+    "transfer_net_fen": "转移净收入", "value_fen": "价值", "wages_fen": "工资",
+}  # fmt: skip
+"""What the sums of an event are called."""
+
+UNITS = {
+    "pct": "%", "days": " 天", "working_days": " 个工作日", "hours": " 小时", "months": " 个月", "years": " 岁（年）",
+    "month": " 月", "day": " 日", "count": "", "litres": " 升", "km": " 公里", "grade": " 级",
+}  # fmt: skip
+
+CHINESE_IN_BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")
+
+
+def yuan(fen: int) -> str:
+    """A sum for people, exact to the fen.
+
+    >>> yuan(123456789), yuan(-5)
+    ('1,234,567.89元', '-0.05元')
+    """
+    whole, rest = divmod(abs(fen), FEN_OF_YUAN)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}元"
+
+
+def value_text(name: str, value: Value) -> str:
+    """A figure of a receipt for people: sums in yuan, persons by reference, codes in words."""
+    if isinstance(value, int):
+        return yuan(value) if name.endswith("_fen") else str(value)
+    if value.startswith("person/"):
+        return "人员" + value.removeprefix("person/")
+    return CODES.get(value, value)
+
+
+def parameter_text(unit: str, value: object) -> str:
+    """The value of a policy parameter for people, with its unit."""
+    if isinstance(value, tuple):
+        return "、".join(parameter_text(unit.removesuffix("[]"), each) for each in value)
+    if isinstance(value, bool):
+        return "是 yes" if value else "否 no"
+    if isinstance(value, int):
+        return yuan(value) if unit == "fen" else f"{value}{UNITS.get(unit, '')}"
+    return str(value)
+
+
+def subject_text(subject: str) -> str:
+    """A person, household or division by reference."""
+    kind, _, name = subject.partition("/")
+    return {"person": "人员 ", "household": "家庭 ", "division": "地区 "}.get(kind, kind) + name
+
+
+@cache
+def event_name(kind: str) -> str:
+    """The Chinese name of a type of event, as its own definition gives it.
+
+    >>> event_name("MedicalSettled")
+    '住院结算'
+    """
+    found = event_types().get(kind)
+    words = CHINESE_IN_BRACKETS.search(found.__doc__ or "") if found is not None else None
+    return words.group(1) if words is not None else kind
