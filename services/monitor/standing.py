@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemas.dates import DAY, add_months, month_of
+from schemas.dates import DAY, add_months, first_day, month_of
 from schemas.events.membership import CustodyStarted, MemberJoined, ResidenceLeft
 from schemas.events.registration import HouseholdMoved
 from services.monitor.facets import benefits, disability, income, persons, spending

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from schemas.events.asset import FinancialAssetChecked, MarketEntityRegistered, RealEstateChanged, VehicleChanged
 from services.monitor import standing
+from services.monitor.facets import property  # noqa: A004  # the law's own word
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 READS = frozenset({FinancialAssetChecked, MarketEntityRegistered, RealEstateChanged, VehicleChanged})
 
 DOUBT, UNKNOWN = "property_doubt", "property_unknown"
-
-MOTOR_VEHICLES = frozenset({"CAR", "TRUCK", "MOTORCYCLE", "OTHER"})
 
 
 @facet
@@ -36,49 +35,17 @@ def property_flag(look: Look) -> str | None:
 def _owned_above_limits(look: Look, people: tuple[str, ...]) -> Iterator[bool]:
     """For each limit that the place sets, whether what is known of lies above it."""
     if (limit := _limit(look, "deposit_limit_fen")) is not None:
-        yield _financial_fen(look, people) > limit * len(people)
+        checks = [fact for person in people for fact in property.checks(look, person)]
+        yield property.balance_fen(checks) > limit * len(people)
     if (limit := _limit(look, "house_limit")) is not None:
-        yield _dwellings(look, people) > limit
+        houses = [fact for person in people for fact in property.houses(look, person)]
+        yield sum(fact.payload.use == "HOME" for fact in houses) > limit
     if (limit := _limit(look, "vehicle_limit")) is not None:
-        yield _vehicles(look, people) > limit
+        yield sum(len(property.vehicles(look, person)) for person in people) > limit
     if (limit := _limit(look, "company_capital_limit_fen")) is not None:
-        yield _capital_fen(look, people) > limit
+        companies = [fact for person in people for fact in property.companies(look, person)]
+        yield any(fact.payload.capital_fen > limit for fact in companies)
 
 
 def _limit(look: Look, name: str) -> int | None:
     return cast("int | None", look.policy.optional(f"means.{name}"))
-
-
-def _financial_fen(look: Look, people: tuple[str, ...]) -> int:
-    """The last known balances of each person and class of assets together."""
-    balances: dict[tuple[str, str], int] = {}
-    for person in people:
-        for fact in look.of(person, FinancialAssetChecked):
-            balances[person, fact.payload.asset_class] = fact.payload.balance_fen
-    return sum(balances.values())
-
-
-def _dwellings(look: Look, people: tuple[str, ...]) -> int:
-    changes = (fact.payload for person in people for fact in look.of(person, RealEstateChanged))
-    return _kept(change.op for change in changes if change.use == "HOME")
-
-
-def _vehicles(look: Look, people: tuple[str, ...]) -> int:
-    changes = (fact.payload for person in people for fact in look.of(person, VehicleChanged))
-    return _kept(
-        change.op for change in changes if change.use != "DISABILITY" and change.vehicle_class in MOTOR_VEHICLES
-    )
-
-
-def _kept(ops: Iterator[str]) -> int:
-    """How many things are owned after all gains and losses, in order; what was lost unseen was gained unseen."""
-    owned = 0
-    for op in ops:
-        owned = owned + 1 if op == "GAINED" else max(0, owned - 1)
-    return owned
-
-
-def _capital_fen(look: Look, people: tuple[str, ...]) -> int:
-    """The greatest capital of a company that a person is last known to have a part in."""
-    last = (look.latest(person, MarketEntityRegistered) for person in people)
-    return max((fact.payload.capital_fen for fact in last if fact and fact.payload.state == "ACTIVE"), default=0)

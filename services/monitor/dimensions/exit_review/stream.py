@@ -1,0 +1,55 @@
+"""The stream that the conditions of this folder belong to, and what several of them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schemas.assessment import Item
+from schemas.events.registration import CategoryGranted
+from services.monitor.facets import benefits
+from services.monitor.indicator import Stream
+from services.monitor.look import facet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from services.monitor.household import Fact
+    from services.monitor.indicator import Code, Values
+    from services.monitor.look import Look
+
+STREAM = Stream(name="EXIT_REVIEW", chinese="动态管理", english="exit review", rules_version=1)
+
+
+@facet
+def reviewed_from(look: Look) -> date | None:
+    """From when the household holds a category that is reviewed (动态管理对象), by itself or by a person; None without.
+
+    Only what happened after that day is looked at: what was there before was weighed when the category was granted.
+    The category of somebody who has died counts until it is ended, or nobody would see what is still paid.
+    """
+    if CategoryGranted not in look.present:
+        return None
+    reviewed = look.param("EX.categories")
+    people = (person for person in look.persons if look.lives_here(person, look.as_of))
+    starts = (
+        grant.payload.valid_from_on
+        for subject in (look.household.own.subject, *people)
+        for grant in benefits.category_grants(look, subject, look.as_of)
+        if grant.payload.category in reviewed
+    )
+    return min(starts, default=None)
+
+
+def item(code: Code, subject: str, since_on: date, facts: Iterable[Fact[Any]], values: Values) -> Item:
+    """An entry of this stream that is open; the policy values that it read are added by whoever asked."""
+    return Item(
+        stream=STREAM.name,
+        code=code.id,
+        subject=subject,
+        since_on=since_on,
+        ends_on=None,
+        evidence=tuple(sorted(fact.event_id for fact in facts)),
+        values=tuple(sorted(values.items())),
+        parameters=(),
+    )
