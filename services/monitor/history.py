@@ -74,6 +74,18 @@ def given_at(reader: TabledReader, until: Bound) -> Given:
     return given
 
 
+def givens(reader: TabledReader) -> list[tuple[int, Given]]:
+    """What holds from the position of each broadcast on, in order: for whoever asks about many positions."""
+    found: list[tuple[int, Given]] = []
+    given: Given | None = None
+    for stored in reader.at_positions(store.broadcasts(reader.connection, END)):
+        if stored.type != "Tick":
+            given = _after(reader, given, next(told([stored])))
+            if given is not None:
+                found.append((stored.position, given))
+    return found
+
+
 def _after(reader: Reader, given: Given | None, recorded: Recorded) -> Given | None:
     payload, division = recorded.event.payload, recorded.event.subject.removeprefix("division/")
     if isinstance(payload, PolicyAdopted):
@@ -114,13 +126,13 @@ class Verdict:
     again: Assessment | None
 
 
-def verify(reader: TabledReader, recorded: Assessment) -> Verdict:
-    """Recompute a recorded reading from the log, under the book and cover of its moment."""
+def verify(reader: TabledReader, recorded: Assessment, given: Given | None = None) -> Verdict:
+    """Recompute a recorded reading from the log, under the book and cover of its moment (`given`, if known already)."""
     event_id, position = recorded.cause
     until = Bound(position=position)
     household = household_at(reader, recorded.household_id, until)
     occasion = Occasion(recorded.as_of, civil_date(recorded.caused_at), event_id, position, recorded.caused_at)
-    reading = assess(household, occasion, given_at(reader, until))
+    reading = assess(household, occasion, given or given_at(reader, until))
     again = reading.assessment if reading is not None else None
     if again is not None and not differs(recorded, again):
         return Verdict("same", recorded, again)

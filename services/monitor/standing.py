@@ -49,7 +49,7 @@ def first_month(look: Look) -> int:
 
 @facet
 def rigid_year_fen(look: Look, month: int) -> int:
-    """Rigid spending (刚性支出) of the twelve months that end with a closed one; what was paid lately slides next month."""
+    """Rigid spending (刚性支出) of the twelve months that end with a closed one; it slides every month."""
     if look.present.isdisjoint(spending.READS):
         return 0
     first, this_month = month - look.param("means.window_months") + 1, month_of(look.as_of)

@@ -48,7 +48,7 @@ def say_json(value: object) -> None:
 
 def say_table(heads: Sequence[str], rows: Iterator[Sequence[str | Text]] | Sequence[Sequence[str | Text]]) -> None:
     """Print a table without frames; figures are given as text."""
-    table = Table(*(Text(head) for head in heads), box=None, pad_edge=False, header_style="bold")
+    table = Table(*heads, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
     console().print(table)
@@ -60,10 +60,11 @@ def grade_text(grade: Grade | None) -> Text:
 
 
 @contextmanager
-def progress(label: str, total: int) -> Iterator[Advance]:
-    """A bar on the error stream while something long runs; nothing where that is no terminal."""
+def progress(label: str, total: int | None) -> Iterator[Advance]:
+    """A bar on the error stream while something long runs; nothing where that is no terminal. `total` may be unknown."""
     screen = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*columns, TimeRemainingColumn(), console=screen, transient=True, disable=not screen.is_terminal) as bar:
+    left = TimeRemainingColumn()
+    with Progress(*columns, left, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task(label, total=total)
         yield lambda done: bar.advance(task, done)

@@ -19,10 +19,11 @@ HOUSEHOLD = "household"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An event and the day on which it became known."""
+    """An event, the day on which it became known, and the number that its record was given, if any."""
 
     event: Event
     known_on: date
+    number: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ GENERATION = 22
 """Years between parent and child, at least."""
 SCHOOL_AGE, SCHOOL_LEAVING_AGE, STUDENT_AGE = 6, 15, 18
 WORKING_AGES = range(ADULT, RETIRED)
+YEARS_AHEAD = 10
+"""Who will be of pensionable age within the longest run has a pension waiting."""
 SEVERE_GRADE = 2
 UNABLE = 0.35
 """Share of the disabled or ill of grade 3, 4 or none who cannot work at all; the others can in part."""
@@ -68,6 +70,8 @@ def populate(settings: Settings, chance: Chance) -> list[County]:
         passed += place.weight
         wanted = round(settings.people * passed / total) - given
         given += wanted
+        if not wanted:
+            continue
         counties.append(_county(place, County(place.county, index, register), wanted, settings.first, chance))
     return counties
 
@@ -127,7 +131,7 @@ def _endow(person: Person, first: int, chance: Chance) -> None:
             person.disability, person.grade = chance.of(rates.DISABILITY_KINDS), chance.of(rates.DISABILITY_GRADES)
         elif chance.happens(of_category(rates.ILL, category)):
             person.is_ill = True
-    if age >= RETIRED - 1:
+    if age >= RETIRED - YEARS_AHEAD:
         person.pension_fen = rates.BASE_PENSION_FEN + 100 * chance.between(0, 60)
     if person.grade or person.is_ill:
         is_unable = 0 < person.grade <= SEVERE_GRADE or chance.happens(UNABLE)

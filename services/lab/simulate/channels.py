@@ -42,6 +42,13 @@ class Channel:
         """Whether the county of this index delivers on a day."""
         return day.month in self.months and day.day - county % self.spread in self.days
 
+    def last_before(self, day: date, county: int) -> date:
+        """The last day before a day on which the county delivered."""
+        day -= DAY
+        while not self.is_due(day, county):
+            day -= DAY
+        return day
+
     def covered_on(self, day: date) -> date:
         """Last day about which the delivery of a day tells everything."""
         match self.reach:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from schemas.dates import add_months, first_day, last_day, parse_month, show_month
+from schemas.dates import add_months, first_day, last_day, month_of, parse_month, show_month
 from services.lab.simulate import rates
 from services.lab.simulate.census import WORKING_AGES, hire
 from services.lab.simulate.chance import Shares
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from services.lab.simulate.chance import Chance
     from services.lab.simulate.people import County
     from services.lab.simulate.scene import Scene
+    from services.lab.simulate.statement import Data
 
 NEW_BASE_FROM: Final = parse_month("2025-07")
 OLD_CENTRAL_BASE_FEN = 12_300
@@ -105,7 +106,7 @@ def _unpaid(scene: Scene) -> None:
         scene.tell("PensionStopped", person, first_day(scene.month), month=text, reason="UNVERIFIED")
 
 
-def pensions(county: County, month: int, chance: Chance) -> Iterator[Statement]:
+def pensions(county: County, month: int) -> Iterator[Statement]:
     """The pensions of a month, of everyone from 60 on."""
     text, on = show_month(month), first_day(month).replace(day=PENSION_DAY).isoformat()
     base_fen = rates.CENTRAL_BASE_FEN if month >= NEW_BASE_FROM else OLD_CENTRAL_BASE_FEN
@@ -113,9 +114,8 @@ def pensions(county: County, month: int, chance: Chance) -> Iterator[Statement]:
     for home in county.homes:
         for person in home.members:
             if person.pension_fen and person.age(month) >= RETIRED and person.is_here(month):
-                data = {"month": text, "amount_fen": person.pension_fen - less_fen, "central_base_fen": base_fen}
-                yield Statement("PensionPaid", person.subject, home.village, on, dict(data))
-    del chance
+                data: Data = {"month": text, "amount_fen": person.pension_fen - less_fen, "central_base_fen": base_fen}
+                yield Statement("PensionPaid", person.subject, home.village, on, data)
 
 
 def taxes(county: County, month: int, chance: Chance) -> Iterator[Statement]:
@@ -131,9 +131,10 @@ def taxes(county: County, month: int, chance: Chance) -> Iterator[Statement]:
                 )  # fmt: skip
 
 
-def benefits(county: County, month: int, on: date) -> Iterator[Statement]:
-    """What civil affairs pay for a month: dibao to households, all else to persons."""
-    text, day = show_month(month), on.isoformat()
+def benefits(county: County, on: date) -> Iterator[Statement]:
+    """What civil affairs pay for the month of a day: dibao to households, all else to persons."""
+    month, day = month_of(on), on.isoformat()
+    text = show_month(month)
     for home in county.homes:
         is_first = True
         for person in home.members:
@@ -155,5 +156,5 @@ def _paid(who: Home | Person, home: Home, month: str, on: str) -> Statement:
 
 
 def _allowance(person: Person, month: str, on: str) -> Statement:
-    data = {"programme": "DISABILITY_ALLOWANCE", "month": month, "amount_fen": person.allowance_fen}
-    return Statement("BenefitPaid", person.subject, person.home.village, on, dict(data), f"cj-{month}-{person.subject}")
+    data: Data = {"programme": "DISABILITY_ALLOWANCE", "month": month, "amount_fen": person.allowance_fen}
+    return Statement("BenefitPaid", person.subject, person.home.village, on, data, f"cj-{month}-{person.ref}")

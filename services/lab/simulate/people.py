@@ -108,8 +108,8 @@ class Register:
         return Home(number, f"household/h{number:07d}", village, category)
 
 
-Waiting = tuple[date, int, "Home", "Statement"]
-"""A statement that waits for its delivery: from which day on it is known, its turn, whom it concerns."""
+Waiting = tuple[date, int, "Statement"]
+"""A statement that waits for its delivery: from which day on it is known, and its turn."""
 
 
 @dataclass(slots=True)
@@ -135,14 +135,15 @@ class County:
         self._numbers[series] += 1
         return f"{series}-{self._numbers[series]:07d}"
 
-    def wait(self, channel: str, from_on: date, home: Home, statement: Statement) -> None:
+    def wait(self, channel: str, from_on: date, statement: Statement) -> None:
         """Lay a statement into the tray of a channel."""
-        heappush(self.trays.setdefault(channel, []), (from_on, next(self._turns), home, statement))
+        heappush(self.trays.setdefault(channel, []), (from_on, next(self._turns), statement))
 
-    def ready(self, channel: str, through_on: date) -> list[tuple[Home, Statement]]:
-        """Take what is known through a day out of the tray, a household's statements side by side."""
-        tray, found = self.trays.get(channel, []), []
+    def ready(self, channel: str, through_on: date) -> list[Statement]:
+        """Take what is known through a day out of the tray, in the order of villages, homes and people."""
+        tray: list[Waiting] = self.trays.get(channel, [])
+        found: list[Waiting] = []
         while tray and tray[0][0] <= through_on:
             found.append(heappop(tray))
-        found.sort(key=lambda waiting: (waiting[2].number, waiting[3].subject, waiting[0], waiting[1]))
-        return [(home, statement) for _, _, home, statement in found]
+        found.sort(key=lambda waiting: (waiting[2].division, waiting[2].subject, waiting[0], waiting[1]))
+        return [statement for _, _, statement in found]

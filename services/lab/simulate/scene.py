@@ -46,16 +46,16 @@ class Scene:
                 return person
         return None
 
-    def tell(self, kind: str, who: Person | Home, on: date, **data: Json) -> None:
+    def tell(self, kind: str, who: Person | Home, on: date, /, **data: Json) -> None:
         """Let the department in charge know; it delivers in its own time."""
         self.tell_late(0, kind, who, on, **data)
 
-    def tell_late(self, days: int, kind: str, who: Person | Home, on: date, **data: Json) -> None:
+    def tell_late(self, days: int, kind: str, who: Person | Home, on: date, /, **data: Json) -> None:
         """Let the department in charge know some days after it happened."""
         channel, home = CHANNEL_OF[kind], who if isinstance(who, Home) else who.home
         number = None if kind in UNNUMBERED else self.county.number(channel)
         statement = Statement(kind, who.subject, home.village, on.isoformat(), data, number)
-        self.county.wait(channel, on + DAY * days, home, statement)
+        self.county.wait(channel, on + DAY * days, statement)
 
     def after(self, on: date, low: int, high: int) -> date:
         """A day from `low` through `high` days later."""

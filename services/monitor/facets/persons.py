@@ -6,10 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from schemas.dates import DAY, age_on, birthday
-from schemas.events.membership import MemberJoined, ResidenceLeft, ResidenceReturned, WorkAbilityAssessed
+from schemas.events.membership import (
+    CustodyEnded,
+    CustodyStarted,
+    DeathRegistered,
+    MemberJoined,
+    ResidenceLeft,
+    ResidenceReturned,
+    WorkAbilityAssessed,
+)
 from schemas.events.registration import HouseholdRegistered
 from services.monitor.look import facet
-from schemas.events.membership import CustodyEnded, CustodyStarted, DeathRegistered
 
 if TYPE_CHECKING:
     from datetime import date

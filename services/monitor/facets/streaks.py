@@ -5,18 +5,24 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from schemas.dates import first_day, month_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
+
+    from services.monitor.look import Look
 
 
-def held_since(points: Iterable[tuple[int, bool]], months: int) -> int | None:
-    """The month that first made a condition hold for `months` months in a row, of the streak that reaches the latest.
+def opened_on(look: Look, points: Iterable[tuple[int, bool]], months: int) -> date | None:
+    """From when a condition has held for `months` months in a row, up to the latest known one; None if it has not.
 
-    `points` are the known months, the latest first, each with whether it held then; unknown ones are left out, so that
-    silence neither opens nor ends anything. None while the streak is shorter. No more points are asked for than needed.
-
-    >>> held_since([(9, True), (7, True), (6, True), (5, False), (4, True)], 2)
-    7
+    `points` are the known months, the latest first, each with whether the condition held then. Unknown months are left
+    out, so that silence neither opens nor ends anything. No more points are asked for than are needed.
     """
     streak = [month for month, _ in takewhile(lambda point: point[1], points)]
-    return streak[-months] if len(streak) >= months else None
+    if len(streak) >= months:
+        return first_day(streak[-months] + 1)
+    if streak:
+        look.wake(first_day(month_of(look.as_of) + 1))
+    return None

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 class State:
     """A state of a subject that began on `since_on`.
 
-    `known_on` is when the fact that began it became known; `through_on` the last day by time alone, None if it has no
-    end of its own; `ended_on` the day of the fact that ended it.
+    `through_on` is the last day by time alone, None if it has no end of its own; `ended_on` the day of the fact that
+    ended it. No single fact completes a state, so a visit only has to follow its first day.
     """
 
     subject: str
     grade: Grade
     since_on: date
-    known_on: date
     evidence: tuple[str, ...]
     values: Values = field(default_factory=dict)
     through_on: date | None = None

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from services.monitor.look import Look
 
-READS = frozenset({FinancialAssetChecked, MarketEntityRegistered, RealEstateChanged, VehicleChanged})
+KINDS = (FinancialAssetChecked, MarketEntityRegistered, RealEstateChanged, VehicleChanged)
+READS = frozenset(KINDS)
 
 DOUBT, UNKNOWN = "property_doubt", "property_unknown"
 
@@ -25,7 +26,7 @@ def property_flag(look: Look) -> str | None:
 
     Source: 民发〔2021〕57号, family property; the limits are local, and a place without one breaks none.
     """
-    kinds = READS & look.present
+    kinds = [kind for kind in KINDS if kind in look.present]
     people = standing.counted(look, look.as_of) if kinds else ()
     if not any(look.of(person, kind) for person in people for kind in kinds):
         return UNKNOWN

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemas.assessment import Means
 from schemas.dates import first_day, month_of
 from services.monitor import standing
-from services.monitor.facets import income, persons, spending
+from services.monitor.facets import income, persons
 from services.monitor.means import single
 from services.monitor.means.belongings import property_flag
 from services.monitor.means.candidates import NOBODY, Candidate, candidate, cash_gap_fen, declare_room
@@ -36,7 +36,7 @@ def read(look: Look) -> Means | None:
     unknown_from = known.unknown_from(first, last) if income_fen is None else None
     if unknown_from is not None:
         look.wake(first_day(month + 1))
-    rigid_fen = _rigid_fen(look, first, last)
+    rigid_fen = standing.rigid_year_fen(look, last)
     found = _candidate(look, income_fen, rigid_fen)
     projection = projected(look)
     annual_fen = projection.annual_fen if projection is not None else None
@@ -61,16 +61,6 @@ def _are_all_children(look: Look) -> bool:
     age: int = look.param("means.unknown_under_age")
     counted = standing.counted(look, look.as_of)
     return all(persons.has_reached(look, person, age, look.as_of) is False for person in counted)
-
-
-def _rigid_fen(look: Look, first: int, last: int) -> int:
-    """Rigid spending (刚性支出) of the months from the first to the last; what was paid lately slides in next month."""
-    if look.present.isdisjoint(spending.READS):
-        return 0
-    rigid_fen = spending.rigid_total_fen(look, first, last)
-    if rigid_fen or spending.rigid_total_fen(look, last + 1, last + 1):
-        look.wake(first_day(last + 2))
-    return rigid_fen
 
 
 def _candidate(look: Look, annual_fen: int | None, rigid_fen: int) -> Candidate:

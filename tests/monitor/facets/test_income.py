@@ -229,6 +229,23 @@ def test_money_earned_before_joining_is_not_the_household_s() -> None:
     assert not income.has_own_record(family.look(NOW), "person/c")
 
 
+def test_evidence_is_the_money_of_the_months_and_what_was_declared_until_then() -> None:
+    family = couple()
+    family.say(declared("2025-01", "2025-12", wages_fen=1_200), on=date(2026, 1, 5), about="a")
+    family.say(declared("2026-05", "2026-05", wages_fen=1_200), on=date(2026, 6, 5), about="a")
+    for month in ("2026-01", "2026-02"):
+        taxed(family, "b", month, 100)
+        taxed(family, "b", month, 100, "OTHER")
+        pension(family, "b", month, 100)
+    february = parse_month("2026-02")
+    told = [family.statements[number].event.event_id for number in (3, 8, 10)]
+
+    assert [family.statements[number].event.type for number in (3, 8, 10)] == [
+        "IncomeDeclared", "TaxIncomeDeclared", "PensionPaid",
+    ]  # fmt: skip
+    assert income.evidence(family.look(NOW), (A, B), february, february) == tuple(sorted(told))
+
+
 def test_whether_anything_was_earned_is_known_by_one_month_but_not_denied_by_one() -> None:
     family = couple()
     taxed(family, "a", "2026-01", 100)

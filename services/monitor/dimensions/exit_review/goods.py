@@ -12,7 +12,7 @@ from schemas.events.asset import (
     VehicleChanged,
 )
 from services.monitor import standing
-from services.monitor.dimensions.exit_review.stream import STREAM, item, reviewed_from
+from services.monitor.dimensions.exit_review.stream import STREAM, ids, item, reviewed_from
 from services.monitor.facets import property as owned
 from services.monitor.facets import visits
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from schemas.assessment import Item
     from services.monitor.household import Fact
-    from services.monitor.indicator import Code
+    from services.monitor.indicator import Code, Values
     from services.monitor.look import Look
 
 GAINED = "认定后新增，最早一项在{gained_on}，共{count}项，尚未核销，应核对家庭财产。"
@@ -38,8 +38,8 @@ def _gained(look: Look, code: Code, held: Callable[[Look, str], Sequence[Fact[An
         new = [fact for fact in held(look, person) if from_on < fact.occurred_on and not _is_settled(look, code, fact)]
         if new:
             gained_on = new[0].occurred_on
-            values = {"person": person, "gained_on": gained_on.isoformat(), "count": len(new)}
-            yield item(code, person, gained_on, new, values)
+            values: Values = {"person": person, "gained_on": gained_on.isoformat(), "count": len(new)}
+            yield item(code, person, gained_on, ids(new), values)
 
 
 def _is_settled(look: Look, code: Code, fact: Fact[Any]) -> bool:
@@ -79,7 +79,7 @@ def _machine(look: Look, code: Code) -> Iterator[Item]:
     reads=standing.READS,
 )
 def _deposits(look: Look, code: Code) -> Iterator[Item]:
-    """The balances that were found since the category began, against the limit of the place; without one, none is over."""
+    """The balances found since the category began, against the limit of the place; without one, none is over."""
     from_on = reviewed_from(look)
     limit_fen = look.policy.optional(f"{code.id}.deposit_limit_fen")
     if from_on is None or not isinstance(limit_fen, int):
@@ -90,7 +90,7 @@ def _deposits(look: Look, code: Code) -> Iterator[Item]:
     since_on = owned.above_since(checks, limit_fen * len(people))
     if since_on is not None:
         values = {"balance_fen": owned.balance_fen(checks), "limit_fen": limit_fen, "counted": len(people)}
-        yield item(code, look.household.own.subject, since_on, owned.latest_checks(checks), values)
+        yield item(code, look.household.own.subject, since_on, ids(owned.latest_checks(checks)), values)
 
 
 @STREAM.code(
@@ -109,4 +109,4 @@ def _salary(look: Look, code: Code) -> Iterator[Item]:
         found = [fact for fact in owned.salaries(look, person) if from_on < fact.occurred_on]
         if found:
             found_on = found[0].occurred_on
-            yield item(code, person, found_on, found, {"person": person, "found_on": found_on.isoformat()})
+            yield item(code, person, found_on, ids(found), {"person": person, "found_on": found_on.isoformat()})

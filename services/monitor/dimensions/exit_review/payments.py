@@ -10,7 +10,7 @@ from schemas.events.income import PensionPaid
 from schemas.events.membership import CustodyEnded, CustodyStarted, DeathRegistered
 from schemas.events.registration import CategoryGranted
 from services.monitor import means, standing
-from services.monitor.dimensions.exit_review.stream import STREAM, item, reviewed_from
+from services.monitor.dimensions.exit_review.stream import STREAM, ids, item, reviewed_from
 from services.monitor.facets import benefits, income, persons
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from schemas.assessment import Item
     from services.monitor.household import Fact
-    from services.monitor.indicator import Code
+    from services.monitor.indicator import Code, Values
     from services.monitor.look import Look
 
 BY_HEADS = frozenset({"DIBAO", "TEKUN"})
@@ -42,13 +42,11 @@ def _after_death(look: Look, code: Code) -> Iterator[Item]:
         dead_on = persons.died_on(look, person)
         if dead_on is None or not look.lives_here(person, look.as_of):
             continue
-        paid = [
-            fact for fact in _paid(look, person, from_on) if month_of(dead_on) < parse_month(fact.payload.month)
-        ]
+        paid = [fact for fact in _paid(look, person, from_on) if month_of(dead_on) < parse_month(fact.payload.month)]
         if paid:
             lapse = f"仍向其本人发放{paid[0].payload.month}及以后月份待遇"
             values = {"person": person, "dead_on": dead_on.isoformat(), "lapse": lapse}
-            yield item(code, person, paid[0].occurred_on, paid, values)
+            yield item(code, person, paid[0].occurred_on, ids(paid), values)
     yield from _not_adjusted(look, code, from_on)
 
 
@@ -79,15 +77,13 @@ def _not_adjusted(look: Look, code: Code, from_on: date) -> Iterator[Item]:
             "recheck_due_on": due_on.isoformat(),
             "lapse": f"家庭待遇至{due_on.isoformat()}未复核调整",
         }
-        yield item(code, look.household.own.subject, due_on + DAY, [fact for _, fact in late], values)
+        yield item(code, look.household.own.subject, due_on + DAY, ids(fact for _, fact in late), values)
 
 
 def _goes_on(look: Look, dead_on: date) -> bool:
     """Whether a benefit of the household that ran on the day of a death still runs and was not adjusted since."""
     home = look.household.own.subject
-    adjusted = {
-        fact.payload.programme for fact in look.live(home, BenefitAdjusted) if dead_on <= fact.occurred_on
-    }
+    adjusted = {fact.payload.programme for fact in look.live(home, BenefitAdjusted) if dead_on <= fact.occurred_on}
     return any(
         grant.payload.programme in BY_HEADS - adjusted and grant.payload.from_on <= dead_on
         for grant in benefits.benefit_grants(look, home, look.as_of)
@@ -110,12 +106,14 @@ def _in_custody(look: Look, code: Code) -> Iterator[Item]:
         if not look.of(person, CustodyStarted) or not look.lives_here(person, look.as_of):
             continue
         paid = [
-            fact for fact in _paid(look, person, from_on) if _is_wholly_away(look, person, parse_month(fact.payload.month))
+            fact
+            for fact in _paid(look, person, from_on)
+            if _is_wholly_away(look, person, parse_month(fact.payload.month))
         ]
         if paid:
             since_on = min(max(fact.occurred_on, last_day(parse_month(fact.payload.month))) for fact in paid)
-            values = {"person": person, "month": min(fact.payload.month for fact in paid), "count": len(paid)}
-            yield item(code, person, since_on, paid, values)
+            values: Values = {"person": person, "month": min(fact.payload.month for fact in paid), "count": len(paid)}
+            yield item(code, person, since_on, ids(paid), values)
 
 
 def _is_wholly_away(look: Look, person: str, month: int) -> bool:
@@ -150,29 +148,34 @@ def _pension(look: Look, code: Code) -> Iterator[Item]:
     (person,) = people
     opening = _over_line_from(look, person, from_on)
     if opening is not None:
-        month = parse_month(opening.payload.month)
-        values = {
+        fact, pension_fen = opening
+        values: Values = {
             "person": person,
-            "month": opening.payload.month,
-            "pension_fen": income.pension(look, person, month) or 0,
+            "month": fact.payload.month,
+            "pension_fen": pension_fen,
             "line_fen": means.dibao_line_fen(look),
         }
-        yield item(code, person, opening.occurred_on, [opening], values)
+        yield item(code, person, fact.occurred_on, ids([fact]), values)
 
 
-def _over_line_from(look: Look, person: str, from_on: date) -> Fact[PensionPaid] | None:
-    """The payment with which the pension rose above the line, or the first since the category began; None if it is not.
+def _over_line_from(look: Look, person: str, from_on: date) -> tuple[Fact[PensionPaid], int] | None:
+    """The payment from which on the pension has been over the line, with what it brought; None if it is not over it.
 
-    Of a month paid in parts the last part counts, which makes the sum known.
+    Only payments since the category began count. A month of which nothing is known ends nothing; one that is known to
+    have brought nothing, or too little, does.
     """
-    paid = {parse_month(fact.payload.month): fact for fact in look.of(person, PensionPaid) if from_on < fact.occurred_on}
-    months = sorted(paid, reverse=True)
-    # A month of which nothing is known yet ends nothing; one known to have brought nothing does.
-    if not months or income.pension(look, person, months[0] + 1) is not None:
+    paid = {
+        parse_month(fact.payload.month): fact for fact in look.of(person, PensionPaid) if from_on < fact.occurred_on
+    }
+    if not paid:
         return None
     opening = None
-    for month in months:
-        if (income.pension(look, person, month) or 0) <= means.dibao_line_fen(look):
+    for month in range(max(paid) + 1, min(paid) - 1, -1):
+        pension_fen = income.pension(look, person, month)
+        if pension_fen is None:
+            continue
+        if pension_fen <= means.dibao_line_fen(look):
             break
-        opening = paid[month]
+        if month in paid:
+            opening = paid[month], pension_fen
     return opening

@@ -11,11 +11,12 @@ from services.monitor.indicator import Stream
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from schemas.assessment import Value
     from services.monitor.household import Fact
-    from services.monitor.indicator import Code, Values
+    from services.monitor.indicator import Code
     from services.monitor.look import Look
 
 STREAM = Stream(name="EXIT_REVIEW", chinese="动态管理", english="exit review", rules_version=1)
@@ -41,7 +42,7 @@ def reviewed_from(look: Look) -> date | None:
     return min(starts, default=None)
 
 
-def item(code: Code, subject: str, since_on: date, facts: Iterable[Fact[Any]], values: Values) -> Item:
+def item(code: Code, subject: str, since_on: date, evidence: tuple[str, ...], values: Mapping[str, Value]) -> Item:
     """An entry of this stream that is open; the policy values that it read are added by whoever asked."""
     return Item(
         stream=STREAM.name,
@@ -49,7 +50,12 @@ def item(code: Code, subject: str, since_on: date, facts: Iterable[Fact[Any]], v
         subject=subject,
         since_on=since_on,
         ends_on=None,
-        evidence=tuple(sorted(fact.event_id for fact in facts)),
+        evidence=evidence,
         values=tuple(sorted(values.items())),
         parameters=(),
     )
+
+
+def ids(facts: Iterable[Fact[Any]]) -> tuple[str, ...]:
+    """Ids of the statements that tell some facts, sorted."""
+    return tuple(sorted(fact.event_id for fact in facts))

@@ -67,7 +67,6 @@ def _edge(look: Look, person: str, age: int, birthday_on: date, through_on: date
         subject=person,
         grade=Grade.BLUE,
         since_on=birthday_on,
-        known_on=said.known_on,
         evidence=(said.event_id,),
         through_on=through_on,
         values={"person": person, "age": age, "birthday_on": birthday_on.isoformat()},

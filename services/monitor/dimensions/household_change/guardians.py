@@ -51,7 +51,6 @@ def unguarded(look: Look, indicator: Indicator) -> Iterator[State]:
             subject=person,
             grade=Grade.RED,
             since_on=since_on,
-            known_on=cause.fact.known_on,
             evidence=cause.evidence,
             through_on=_minor_through(look, person, years),
             values={

@@ -57,7 +57,6 @@ def payments_failed(look: Look, indicator: Indicator) -> Iterator[State]:
                     subject=person,
                     grade=Grade.YELLOW,
                     since_on=since_on,
-                    known_on=max(failure.fact.known_on for failure in paired),
                     evidence=tuple({failure.fact.event_id for failure in paired}),
                     values={"programme": programme, "first_month": show_month(first), "failed": failed},
                     through_on=since_on + max_days,

@@ -66,7 +66,6 @@ def _cut_off(look: Look, indicator: Indicator) -> Iterator[State]:
                 subject=look.household.own.subject,
                 grade=Grade.YELLOW,
                 since_on=cut.occurred_on,
-                known_on=cut.known_on,
                 evidence=(cut.event_id,),
                 values={"cut_on": cut.occurred_on.isoformat(), "supply": SUPPLY[cut.payload.kind]},
                 through_on=cut.occurred_on + max_days,

@@ -50,7 +50,6 @@ def _weather(look: Look, indicator: Indicator) -> Iterator[State]:
                 subject=look.household.own.subject,
                 grade=Grade.BLUE,
                 since_on=_exposed_since(look, indicator, first_on),
-                known_on=warning.known_on,
                 evidence=(warning.event_id,),
                 values={
                     "warned_on": first_on.isoformat(),

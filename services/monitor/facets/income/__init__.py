@@ -7,12 +7,12 @@ never income. Source: 最低生活保障审核确认办法 (民发〔2021〕57�
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.dates import DAY, first_day, month_of, parse_month
 from schemas.events.employment import UnemploymentBenefitPaid
 from schemas.events.income import IncomeDeclared, PensionPaid, TaxIncomeDeclared
-from services.monitor.facets.income.history import ADDED_COST, BASE_COUNTED, UNTRACKED, Declared, History, Track
+from services.monitor.facets.income.history import ADDED_COST, BASE_COUNTED, UNTRACKED, Declared, History, Track, blank
 from services.monitor.facets.income.history import Rule as Rule
 from services.monitor.look import facet
 
@@ -39,13 +39,16 @@ def history(look: Look, person: str) -> History:
     benefits = _benefits(look.of(person, UnemploymentBenefitPaid)) if UnemploymentBenefitPaid in present else {}
     told = _declarations(look) if IncomeDeclared in present else ()
     own = tuple(said for teller, _, said in told if teller == person)
+    complete_from = _complete_from(look, person, told)
+    if not (taxed or pensions or benefits or own):
+        return blank(complete_from)
     if pensions:
         look.notes.parameters.add(BASE_COUNTED)
     if any(said.added_fen for said in own):
         look.notes.parameters.add(ADDED_COST)
     return History(
         taxed=taxed, declared=own, pensions=pensions, benefits=benefits,
-        complete_from=_complete_from(look, person, told),
+        complete_from=complete_from,
         tax=_track(look, taxed, "TAX", "means.tracked_tax_months"),
         pension_feed=_track(look, pensions, "PENSION", "means.tracked_pension_months"),
         in_force=partial(_in_force, look.given.book, look.division, look.known_on),
@@ -87,7 +90,7 @@ def evidence(look: Look, people: Iterable[str], first: int, last: int) -> tuple[
     ids: list[str] = []
     for person in people:
         taxed = [fact for fact in look.of(person, TaxIncomeDeclared) if fact.payload.category != "OTHER"]
-        paid = [*taxed, *look.of(person, PensionPaid), *look.of(person, UnemploymentBenefitPaid)]
+        paid: list[Fact[Any]] = [*taxed, *look.of(person, PensionPaid), *look.of(person, UnemploymentBenefitPaid)]
         ids += [fact.event_id for fact in paid if first <= parse_month(fact.payload.month) <= last]
         declared = look.of(person, IncomeDeclared)
         ids += [fact.event_id for fact in declared if parse_month(fact.payload.from_month) <= last]

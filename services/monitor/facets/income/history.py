@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -227,3 +228,12 @@ class History:
 
 UNTRACKED = Track((), None, 0)
 """Of a person who never appeared in a feed; that depends on no feed."""
+
+
+@lru_cache(maxsize=1024)
+def blank(complete_from: int | None) -> History:
+    """The history of somebody without any record; most members have none, so that equal ones are shared."""
+    return History(
+        taxed={}, declared=(), complete_from=complete_from, pensions={}, benefits={}, tax=UNTRACKED,
+        pension_feed=UNTRACKED, in_force=lambda _path, _month: False,
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The command line `shouwang`: every command, and how what goes wrong is said."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+from typer.core import TyperGroup
+
+from schemas.errors import ShouwangError
+from services.eventlog.errors import LogCorrupt
+from services.host.commands import alerts, demo, explain, household, log, rebuild, verify, work
+from services.host.commands.output import warn
+from services.host.commands.policy import policy
+from services.host.commands.rejects import rejects
+
+WRONG = 1
+"""Exit code: something was looked at and found wrong."""
+
+UNUSABLE = 2
+"""Exit code: the command was called wrongly, or its input or database cannot be used."""
+
+
+class Commands(TyperGroup):
+    """All commands; an expected error becomes one message and an exit code, never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # typer's own context
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except LogCorrupt as error:
+            _fail(str(error), WRONG)
+        except (ShouwangError, ValidationError) as error:
+            _fail(str(error), UNUSABLE)
+        except OSError as error:
+            _fail(f"{error.filename or ''}: {error.strerror}", UNUSABLE)
+        except DBAPIError as error:
+            _fail(f"数据库无法使用 / the database cannot be used: {error.orig}", UNUSABLE)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    warn(f"出错 / error: {message}")
+    raise typer.Exit(code)
+
+
+app = typer.Typer(
+    name="shouwang",
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="守望：低收入家庭事件溯源动态预警 / event-sourced early warning for low-income households",
+    epilog="退出码：0 正常，1 发现问题，2 用法或输入有误 / exit codes: 0 fine, 1 found something wrong, 2 usage or input",
+)
+app.command("work")(work.work)
+app.command("alerts")(alerts.alerts)
+app.command("household")(household.household)
+app.command("explain")(explain.explain)
+app.command("verify")(verify.verify)
+app.command("rebuild")(rebuild.rebuild)
+app.command("simulate")(demo.simulate)
+app.command("demo")(demo.demo)
+app.add_typer(log.log, name="log")
+app.add_typer(policy, name="policy")
+app.add_typer(rejects, name="rejects")
+
+
+def main() -> None:
+    """Run the command line; a letter that the terminal cannot show is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,94 @@
+"""`shouwang alerts`: the alerts, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from schemas.assessment import Grade
+from services.alerts import store
+from services.alerts.store import AlertRow, Filter
+from services.host.commands.options import DATABASE_URL, AsJson, Database, Limit, dimension_of, grade_of
+from services.host.commands.output import grade_text, say, say_json, say_table
+from services.host.database import looking
+from services.host.plain import plain
+from services.host.words import CHANGES, GRADES
+from services.monitor.dimensions import dimensions
+
+LISTED = 50
+"""Alerts on a screen that scrolls once."""
+
+Place = Annotated[
+    str | None, typer.Option("--division", metavar="CODE", help="只看该行政区划及其下级 / of a division and those below")
+]
+OfGrade = Annotated[
+    Grade | None, typer.Option("--grade", parser=grade_of, metavar="GRADE", help="红 RED、橙 ORANGE、黄 YELLOW、蓝 BLUE")
+]
+OfDimension = Annotated[
+    str | None, typer.Option("--dimension", parser=dimension_of, metavar="NAME", help="预警维度 / warning dimension")
+]
+Ended = Annotated[bool, typer.Option("--all", help="包括已结束的 / those that are over, too")]
+
+
+def alerts(
+    division: Place = None,
+    grade: OfGrade = None,
+    dimension: OfDimension = None,
+    ended: Ended = False,
+    limit: Limit = LISTED,
+    database: Database = DATABASE_URL,
+    as_json: AsJson = False,
+) -> None:
+    """列出预警，最重的在前 / list the alerts, the worst first."""
+    wanted = Filter(division=division, grade=grade, dimension=dimension, is_open=not ended)
+    with looking(database) as reader:
+        rows = list(store.find(reader.connection, wanted))
+    listed = rows[: limit or None]
+    if as_json:
+        say_json({"matching": len(rows), "totals": totals(rows), "alerts": [_plain(row) for row in listed]})
+        return
+    say_totals(rows)
+    say()
+    say_rows(listed)
+    if len(listed) < len(rows):
+        say(f"另有 {len(rows) - len(listed)} 条，--limit 0 全部列出 / {len(rows) - len(listed)} more: --limit 0")
+
+
+def totals(rows: Sequence[AlertRow]) -> dict[str, dict[str, int]]:
+    """How many of the rows are open, by dimension and grade, the worst first; zeros included."""
+    found = Counter((row.dimension, row.grade) for row in rows)
+    return {one.name: {grade.name: found[one.name, grade] for grade in GRADES} for one in dimensions()}
+
+
+def say_totals(rows: Sequence[AlertRow]) -> None:
+    """Print how many alerts are open, by dimension and grade."""
+    counted = totals(rows)
+    say_table(
+        ["维度 dimension", *GRADES.values(), "合计 total"],
+        [
+            [f"{one.chinese} {one.name}", *map(str, counted[one.name].values()), str(sum(counted[one.name].values()))]
+            for one in dimensions()
+        ],
+    )
+
+
+def say_rows(rows: Sequence[AlertRow]) -> None:
+    """Print alerts, one a line."""
+    heads = ("等级 grade", "预警编号 alert", "行政区划 division", "触发 raised", "最近变动 changed", "状态 step")
+    say_table(
+        heads,
+        [
+            [
+                grade_text(row.grade), row.alert_id, row.division, str(row.raised_on), str(row.changed_on),
+                " ".join(CHANGES[row.step]),
+            ]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _plain(row: AlertRow) -> dict[str, object]:
+    return {"alert": row.alert_id, **plain(row)}

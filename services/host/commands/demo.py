@@ -1,0 +1,115 @@
+"""`shouwang simulate` and `shouwang demo`: made-up feeds of Anqing, and the whole way of an event on one machine."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from schemas.assessment import Grade
+from services.alerts import store
+from services.alerts.store import AlertRow, Filter
+from services.host.commands.alerts import say_rows, say_totals
+from services.host.commands.explain import say_receipt
+from services.host.commands.options import AsJson, settings_of
+from services.host.commands.output import progress, say, say_json
+from services.host.commands.work import expand, print_report, run, stopping
+from services.host.database import looking
+from services.host.receipt import AlertId, receipt
+from services.host.work import Stop
+from services.lab.simulate import Settings, Summary, write
+from services.lab.simulate import simulate as rows_of
+
+PEOPLE = 2_000
+MONTHS = 12
+SEED = 1
+ALERTS_SHOWN = 10
+
+People = Annotated[int, typer.Option("--people", min=1, metavar="N", help="人数 / people")]
+Months = Annotated[int, typer.Option("--months", min=1, metavar="M", help="月数 / months")]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="随机种子，相同则结果相同 / equal seeds give equal bytes")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="写到哪个目录 / folder to write to")]
+Bad = Annotated[bool, typer.Option("--bad", help="混入几行无法读取的 / mix in a few unreadable lines")]
+Keep = Annotated[
+    Path,
+    typer.Option("--keep", metavar="DIR", file_okay=False, help="文件放在哪个目录，先清除上次的演示 / where the files go"),
+]
+
+
+def simulate(
+    out: Out, people: People = PEOPLE, months: Months = MONTHS, seed: Seed = SEED, bad: Bad = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """模拟安庆市的部门数据 / simulate the feeds of Anqing; nobody in them is real."""
+    summary = _write(Settings(people=people, months=months, seed=seed, bad=bad), out)
+    if as_json:
+        say_json(asdict(summary))
+    else:
+        _say_summary(summary, out)
+
+
+def demo(
+    keep: Keep = Path("demo"), people: People = PEOPLE, months: Months = MONTHS, seed: Seed = SEED
+) -> None:  # fmt: skip
+    """现场演示：模拟、读入、研判、预警、说明 / the whole way of an event: simulate, read, assess, alert, explain."""
+    started = perf_counter()
+    _clear(keep)
+    say(f"一、模拟 {people} 人 {months} 个月的部门数据 / 1. simulate the feeds of {people} people for {months} months")
+    _say_summary(_write(Settings(people=people, months=months, seed=seed, bad=True), keep), keep)
+    database = f"sqlite:///{(keep / 'shouwang.db').as_posix()}"
+    say()
+    say("二、读入、研判、预警 / 2. read, assess, alert")
+    stop = Stop()
+    with stopping(stop):
+        report = run(settings_of(database, None), expand([keep]), stop)
+    print_report(report)
+    say()
+    say("三、现有预警 / 3. the alerts that are open")
+    with looking(database) as reader:
+        rows = list(store.find(reader.connection, Filter()))
+        say_totals(rows)
+        say()
+        say_rows(rows[:ALERTS_SHOWN])
+        if rows:
+            say()
+            say("四、其中一条的依据 / 4. why one of them is there")
+            say_receipt(receipt(reader, _told(rows)))
+    say()
+    say(f"用时 {perf_counter() - started:.0f} 秒 / that took {perf_counter() - started:.0f} s；接着可试 / now try:")
+    for command in ("alerts --grade RED", "verify", "log verify", "rejects list", "rebuild"):
+        say(f"  shouwang {command} --database {database}")
+
+
+def _write(settings: Settings, folder: Path) -> Summary:
+    with progress("模拟 / simulating", None) as advance:
+        written = 0
+
+        def tick(rows: int) -> None:
+            nonlocal written
+            advance(rows - written)
+            written = rows
+
+        return write(rows_of(settings), folder, tick)
+
+
+def _told(rows: list[AlertRow]) -> AlertId:
+    """The alert that the demonstration explains: one about money, of the worst grade but the very worst if there is."""
+    worst = [row for row in rows if row.dimension == "expenditure_surge" and row.grade == Grade.RED] or rows
+    return AlertId(worst[0].household_id, worst[0].dimension, worst[0].episode)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demonstration wrote, and nothing else."""
+    for pattern in ("events-*.jsonl", "summary.json", "shouwang.db", "shouwang.db-wal", "shouwang.db-shm"):
+        for file in folder.glob(pattern):
+            file.unlink()
+
+
+def _say_summary(summary: Summary, folder: Path) -> None:
+    say(
+        f"{summary.households} 户 {summary.people} 人，{summary.rows} 条记录，写入 {folder} / "
+        f"{summary.households} households, {summary.people} people, {summary.rows} records in {folder}"
+    )

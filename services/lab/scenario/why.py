@@ -1,0 +1,74 @@
+"""Why something was read: the receipt in short, by topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.lab.scenario.rows import who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from schemas.assessment import Assessment, Item, Means, Signal
+    from schemas.case import CaseEvent
+    from services.policy.book import PolicyBook, View
+
+Topics = dict[str, list[str]]
+"""Lines by topic: `1.01 expenditure_surge`, `means`, `alerts`."""
+
+
+def why(assessment: Assessment | None, book: PolicyBook, changes: Iterable[CaseEvent]) -> Topics:
+    """The lines that answer why, by what they are about."""
+    topics: Topics = {}
+    for event in changes:
+        line = f"{event.as_of} {event.step}：{_name(event.was)} → {_name(event.grade)}（第 {event.episode} 次 / episode）"
+        topics.setdefault(f"alerts {event.dimension}", []).append(line)
+    if assessment is None:
+        return topics
+    view = book.view(assessment.division, assessment.as_of, assessment.as_of)
+    for signal in assessment.signals:
+        topics.setdefault(f"{signal.indicator} {signal.dimension}", []).extend(_signal(signal, view))
+    for item in assessment.items:
+        topics.setdefault(item.code, []).extend(_item(item, view))
+    for one in assessment.dimensions:
+        if one.silent_feeds:
+            line = f"数据中断 / silent：{'、'.join(one.silent_feeds)}，自 {one.unknown_since_on}"
+            topics.setdefault(f"dimension {one.dimension}", []).append(line)
+    if assessment.means is not None:
+        topics["means"] = _means(assessment.means)
+    return topics
+
+
+def _signal(signal: Signal, view: View) -> Iterator[str]:
+    steps = "、".join(signal.steps) or "—"
+    yield (
+        f"{signal.indicator} {who(signal.subject)}：{signal.base_grade.name} → [{steps}] → {signal.grade.name}，"
+        f"{signal.since_on} 起 / since（本级 / rung {signal.rung_since_on}，至 / through {signal.ends_on or '—'}）"
+    )
+    yield from _figures(signal.values, signal.parameters, view)
+
+
+def _item(item: Item, view: View) -> Iterator[str]:
+    yield f"{item.code} {who(item.subject)}：{item.since_on} 起 / since，至 / through {item.ends_on or '—'}"
+    yield from _figures(item.values, item.parameters, view)
+
+
+def _figures(values: Iterable[tuple[str, object]], parameters: Iterable[str], view: View) -> Iterator[str]:
+    figures = ", ".join(f"{name} = {value}" for name, value in values)
+    if figures:
+        yield f"    数值 / values：{figures}"
+    for path in parameters:
+        hit = view.hit(path)
+        yield f"    参数 / parameter：{path} = {hit.value}（{hit.division}，{hit.effective_on} 起，{hit.source}）"
+
+
+def _means(means: Means) -> list[str]:
+    shown: Mapping[str, object] = {
+        "counted": means.counted, "income_12m_fen": means.income_12m_fen, "rigid_12m_fen": means.rigid_12m_fen,
+        "projected_annual_fen": means.projected_annual_fen, "unknown_since": means.unknown_since_on,
+    }  # fmt: skip
+    return ["means：" + ", ".join(f"{name} = {value}" for name, value in shown.items())]
+
+
+def _name(grade: object) -> str:
+    return getattr(grade, "name", "—")
