@@ -38,7 +38,7 @@ class Family:
     division: str = DIVISION
     head: str = "a"
     statements: list[Recorded] = field(default_factory=list)
-    cover: dict[tuple[str, str], date] = field(default_factory=dict)
+    cover: dict[str, dict[str, date]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.registered_on is not None:
@@ -98,7 +98,7 @@ class Family:
 
     def covers(self, feed: str, through: date) -> None:
         """The feed has delivered everything up to a day for the county."""
-        self.cover[feed, self.division[:6]] = through
+        self.cover.setdefault(self.division[:6], {})[feed] = through
 
     def household(self) -> Household:
         household = Household(self.household_id)

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from schemas.errors import ShouwangError
 from services.eventlog.errors import LogCorrupt
-from services.host.commands import alerts, demo, explain, household, log, rebuild, verify, work
+from services.host.commands import alerts, demo, explain, household, log, rebuild, reference, scenario, verify, work
 from services.host.commands.output import warn
 from services.host.commands.policy import policy
 from services.host.commands.rejects import rejects
@@ -57,16 +57,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="守望：低收入家庭事件溯源动态预警 / event-sourced early warning for low-income households",
-    epilog="退出码：0 正常，1 发现问题，2 用法或输入有误 / exit codes: 0 fine, 1 found something wrong, 2 usage or input",
+    epilog="退出码：0 正常，1 发现问题，2 用法或输入有误 / exit codes: 0 fine, 1 found wrong, 2 usage or input",
 )
-app.command("work")(work.work)
-app.command("alerts")(alerts.alerts)
-app.command("household")(household.household)
-app.command("explain")(explain.explain)
-app.command("verify")(verify.verify)
-app.command("rebuild")(rebuild.rebuild)
-app.command("simulate")(demo.simulate)
+app.command("work", epilog=work.FORM)(work.work)
+app.command("alerts", epilog=alerts.FORM)(alerts.alerts)
+app.command("household", epilog=household.FORM)(household.household)
+app.command("explain", epilog=explain.FORM)(explain.explain)
+app.command("verify", epilog=verify.FORM)(verify.verify)
+app.command("rebuild", epilog="--json: records")(rebuild.rebuild)
+app.command("scenario", epilog=scenario.FORM)(scenario.scenario)
+app.command("simulate", epilog="--json: people, households, rows, by_type, by_file")(demo.simulate)
 app.command("demo")(demo.demo)
+app.command("reference", hidden=True)(reference.reference)
 app.add_typer(log.log, name="log")
 app.add_typer(policy, name="policy")
 app.add_typer(rejects, name="rejects")

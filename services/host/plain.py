@@ -16,10 +16,8 @@ def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON can hold
     """
     if isinstance(value, Enum):
         return value.name
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
-        return value.isoformat()
+        return _day_or_moment(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _field(field.name, getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
@@ -27,6 +25,12 @@ def plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON can hold
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     return value
+
+
+def _day_or_moment(value: date) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat()
 
 
 def _field(name: str, value: Any) -> Any:  # noqa: ANN401  # as above

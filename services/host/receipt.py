@@ -35,7 +35,7 @@ class NoAlert(ShouwangError):
     def __init__(self, alert_id: str) -> None:
         self.alert_id = alert_id
         super().__init__(
-            f"没有预警 {alert_id}；编号写作 家庭:维度:次数，可用 shouwang alerts --all 查看 / there is no alert {alert_id}; "
+            f"没有预警 {alert_id}；编号写作 家庭:维度:次数，见 shouwang alerts --all / there is no alert {alert_id}; "
             "an id is household:dimension:episode, and shouwang alerts --all lists them"
         )
 
@@ -132,7 +132,7 @@ def _evidence(reader: SqlReader, reading: Assessment, ids: Collection[str]) -> I
     if household_id.startswith(SOLO):
         people.add("person/" + household_id.removeprefix(SOLO))
     wanted = sorted(ids)
-    known = reader.known({name: wanted for name in (f"household/{household_id}", *sorted(people))})
+    known = reader.known(dict.fromkeys((f"household/{household_id}", *sorted(people)), wanted))
     positions = set(known.values())
     if len({event_id for _, event_id in known}) < len(wanted):
         broadcasts = reader.at_positions(store.broadcasts(reader.connection, until))
@@ -148,7 +148,9 @@ def _hits(reader: SqlReader, reading: Assessment, signals: Sequence[Signal]) -> 
         raise NothingRecorded(f"policy book {reading.policy_digest}")
     view = PolicyBook.from_bytes(content).view(reading.division, reading.as_of, civil_date(reading.caused_at))
     paths = {path for signal in signals for path in signal.parameters}
-    paths.update(MODIFIER_PARAMETERS[step] for signal in signals for step in signal.steps if step in MODIFIER_PARAMETERS)
+    paths.update(
+        MODIFIER_PARAMETERS[step] for signal in signals for step in signal.steps if step in MODIFIER_PARAMETERS
+    )
     for path in sorted(paths):
         try:
             yield view.hit(path)

@@ -1,4 +1,4 @@
-"""Recomputing what the log recorded: the readings behind alerts one by one, or everything by reading all facts again."""
+"""Recomputing what the log recorded: the readings behind alerts, or everything by reading all facts again."""
 
 from __future__ import annotations
 
@@ -128,7 +128,11 @@ class Comparison:
                 self._count(key, what)
 
     def _meet(
-        self, key: tuple[str, str], body: bytes, mine: dict[tuple[str, str], bytes], others: dict[tuple[str, str], bytes]
+        self,
+        key: tuple[str, str],
+        body: bytes,
+        mine: dict[tuple[str, str], bytes],
+        others: dict[tuple[str, str], bytes],
     ) -> None:
         other = others.pop(key, None)
         if other is None:

@@ -45,12 +45,13 @@ CODES = {
 """Words of code lists that stand in receipts."""
 
 AMOUNTS = {
-    "added_cost_fen": "就业成本", "aid_fen": "资助", "amount_fen": "金额", "assist_fen": "医疗救助", "balance_fen": "余额",
-    "base_fen": "缴费基数", "basic_fen": "基本医保", "benefit_monthly_fen": "月待遇", "business_net_fen": "经营净收入",
-    "capital_fen": "注册资本", "central_base_fen": "中央基础养老金", "commercial_fen": "商业赔付", "excluded_fen": "不计收入",
-    "fee_fen": "费用", "income_fen": "收入", "insured_paid_fen": "保险赔付", "job_cost_fen": "就业成本", "loss_fen": "损失",
-    "major_fen": "大病保险", "monthly_fen": "每月", "other_fen": "其他", "out_of_scope_fen": "目录外",
-    "personal_fen": "个人负担", "property_net_fen": "财产净收入", "subsidy_fen": "补贴", "total_fen": "总费用",
+    "added_cost_fen": "就业成本", "aid_fen": "资助", "amount_fen": "金额", "assist_fen": "医疗救助",
+    "balance_fen": "余额", "base_fen": "缴费基数", "basic_fen": "基本医保", "benefit_monthly_fen": "月待遇",
+    "business_net_fen": "经营净收入", "capital_fen": "注册资本", "central_base_fen": "中央基础养老金",
+    "commercial_fen": "商业赔付", "excluded_fen": "不计收入", "fee_fen": "费用", "income_fen": "收入",
+    "insured_paid_fen": "保险赔付", "job_cost_fen": "就业成本", "loss_fen": "损失", "major_fen": "大病保险",
+    "monthly_fen": "每月", "other_fen": "其他", "out_of_scope_fen": "目录外", "personal_fen": "个人负担",
+    "property_net_fen": "财产净收入", "subsidy_fen": "补贴", "total_fen": "总费用",
     "transfer_net_fen": "转移净收入", "value_fen": "价值", "wages_fen": "工资",
 }  # fmt: skip
 """What the sums of an event are called."""

@@ -23,6 +23,7 @@ NOT_TEXT = Fault(
     "not_json", "", "不是 UTF-8 文本 / not UTF-8 text", "请以 UTF-8 编码重新导出 / export it again, in UTF-8"
 )
 FUTURE = Fault("wrong_date", "occurredon", "发生日期晚于获知日期 / it occurred after it became known", MEND)
+NOT_YET = Fault("wrong_date", "recordedat", "获知时间尚未到来 / it became known on a day that lies ahead", MEND)
 NO_DIVISION = Fault("invalid_field", "division", "没有这个行政区划代码 / no such division", MEND)
 
 
@@ -79,6 +80,8 @@ class Intake:
         if happened_on is not None and happened_on != line.occurredon:
             return wrong_date(happened_on)
         known_on = self._today if line.recordedat is None else civil_date(line.recordedat)
+        if known_on > self._today:
+            return NOT_YET
         if line.occurredon > known_on:
             return FUTURE
         if not self._divisions.exists(line.division, known_on):

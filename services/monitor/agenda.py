@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from heapq import heapify, heappop, heappush
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING
 from services.monitor.silence import FEEDS, silent_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
+    from schemas.events.system import FeedCovered
     from services.monitor.assess import Reading
     from services.monitor.given import Given
 
@@ -40,6 +42,8 @@ class Agenda:
     def __init__(self, watches: Iterable[Watch] = ()) -> None:
         self._watches = {watch.household: watch for watch in watches}
         self._placed: dict[str, set[str]] = {}
+        # The places within a division, by everything that it depends on; places are never taken out.
+        self._within: dict[Hashable, list[str]] = {}
         for watch in self._watches.values():
             self._placed.setdefault(watch.division, set()).add(watch.household)
         self._due = [
@@ -70,22 +74,32 @@ class Agenda:
                 due.add(household)
         return due
 
-    def awaiting(self, feed: str, division: str, given: Given, as_of: date) -> set[str]:
-        """The households of a division whose reading a delivery of the feed could change."""
-        bit = FEED_BITS[feed]
-        return {each for each in self.placed(division, given, as_of) if self._watches[each].feeds & bit}
+    def awaiting(self, covered: FeedCovered, division: str, given: Given, as_of: date) -> set[str]:
+        """The households of a division whose reading a delivery could change.
+
+        Those that asked about the feed; or all, if so little is delivered that the feed is silent from the start.
+        """
+        placed = self.placed(division, given, as_of)
+        policy = given.book.view(division, as_of, as_of)
+        if silent_from(policy, covered.feed, covered.covered_through_on) <= as_of:
+            return set(placed)
+        bit = FEED_BITS[covered.feed]
+        return {each for each in placed if self._watches[each].feeds & bit}
 
     def placed(self, division: str, given: Given, as_of: date) -> Iterator[str]:
         """The households of a division and of those below it."""
-        contains = given.book.divisions.contains
-        for place, households in self._placed.items():
-            if contains(division, place, as_of):
-                yield from households
+        divisions = given.book.divisions
+        key = division, len(self._placed), divisions, bisect_right(divisions.changes_on, as_of)
+        if key not in self._within:
+            self._within[key] = [place for place in self._placed if divisions.contains(division, place, as_of)]
+        for place in self._within[key]:
+            yield from self._placed[place]
 
     def turned_silent(self, given: Given, since: date, day: date) -> set[str]:
         """The households of divisions in which a feed that had delivered turned silent after `since`, up to a day."""
         turned: set[str] = set()
-        for (feed, division), through in given.cover.items():
-            if since < silent_from(given.book.view(division, day, day), feed, through) <= day:
+        for division, covered in given.cover.items():
+            policy = given.book.view(division, day, day)
+            if any(since < silent_from(policy, feed, through) <= day for feed, through in covered.items()):
                 turned.update(self.placed(division, given, day))
         return turned

@@ -17,14 +17,14 @@ from services.monitor.facets import persons
 from services.monitor.grading import Read
 from services.monitor.look import Look
 from services.monitor.notes import Notes
-from services.monitor.silence import silence_of
+from services.monitor.silence import Silence, silence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from schemas.payload import Payload
-    from services.monitor.given import Cover, Given
+    from services.monitor.given import Given
     from services.monitor.household import Household
     from services.monitor.indicator import Code, Dimension, Indicator, Stream
 
@@ -41,11 +41,11 @@ class Part:
 
     value: Any
     review_on: date | None
-    feeds: frozenset[str]
+    feeds: Mapping[str, date]
     room_fen: int | None
 
 
-QUIET = Part((), None, frozenset(), None)
+QUIET = Part((), None, {}, None)
 """Nothing is read, and only an event can change that: the part of almost every household, kept once."""
 
 
@@ -60,11 +60,10 @@ class Reading:
 
     assessment: Assessment
     parts: dict[str, Part]
-    cover: Cover
     until_on: date | None
     review_on: date | None
-    feeds: frozenset[str]
-    """The feeds whose next delivery could change the reading."""
+    feeds: Mapping[str, date]
+    """For each feed: a delivery that covers this day or a later one could change the reading."""
     room_fen: int | None
 
     def after_spending(self, fen: int) -> Reading:
@@ -128,8 +127,8 @@ def reread(
     )  # fmt: skip
     rooms = [part.room_fen for part in parts.values() if part.room_fen is not None]
     return Reading(
-        assessment=assessment, parts=parts, cover=look.cover, until_on=until_on, review_on=review_on,
-        feeds=silence.silent.union(*(part.feeds for part in parts.values())), room_fen=min(rooms, default=None),
+        assessment=assessment, parts=parts, until_on=until_on, review_on=review_on,
+        feeds=_feeds(parts.values(), silence), room_fen=min(rooms, default=None),
     )  # fmt: skip
 
 
@@ -209,7 +208,7 @@ def _noted(look: Look, read: Callable[[], object]) -> Part:
     notes = look.notes
     if not value and notes.review_on is None and not notes.feeds and notes.room_fen is None:
         return QUIET
-    return Part(value, notes.review_on, frozenset(notes.feeds), notes.room_fen)
+    return Part(value, notes.review_on, notes.feeds, notes.room_fen)
 
 
 def _kept(look: Look, last: Reading | None, moved: frozenset[str]) -> dict[str, Part]:
@@ -225,7 +224,7 @@ def _kept(look: Look, last: Reading | None, moved: frozenset[str]) -> dict[str, 
         for name, part in last.parts.items()
         if name not in moved
         and (part.review_on is None or part.review_on > look.as_of)
-        and all(last.cover.get(feed) == look.cover.get(feed) for feed in part.feeds)
+        and all(feed not in look.cover or look.cover[feed] < day for feed, day in part.feeds.items())
     }
 
 
@@ -234,6 +233,17 @@ def _is_readable(look: Look) -> bool:
     if look.registered is not None:
         return True
     return look.division != "" and not look.household.own.of(HouseholdRegistered)
+
+
+def _feeds(parts: Iterable[Part], silence: Silence) -> Mapping[str, date]:
+    """What each feed must cover to change anything; of a silent one any delivery does."""
+    notes = Notes()
+    for part in parts:
+        for feed, day in part.feeds.items():
+            notes.await_feed(feed, day)
+    for feed in sorted(silence.silent):
+        notes.await_feed(feed, date.min)
+    return notes.feeds
 
 
 def _earliest(days: Iterable[date | None]) -> date | None:

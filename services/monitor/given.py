@@ -19,39 +19,44 @@ if TYPE_CHECKING:
 Cover = dict[str, "date"]
 """For each feed that ever delivered: the last day about which it has delivered everything."""
 
+MEMO_LIMIT = 50_000
+"""Answers remembered for a division: some days of all villages of a prefecture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """The broadcasts that hold at one position of the log.
 
-    `cover` maps (feed, division) to the last day about which everything has been delivered; it holds for the divisions
-    below too. `warnings` are the weather warnings (预警信号) issued so far, the oldest first. Division codes are
-    trimmed.
+    `cover` maps a division to its feeds; it holds for the divisions below too. `warnings` are the weather warnings
+    (预警信号) issued so far, the oldest first, with their division. Division codes are trimmed.
     """
 
     book: PolicyBook
-    cover: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    cover: Mapping[str, Cover] = field(default_factory=dict)
     warnings: tuple[tuple[str, Fact[WeatherWarned]], ...] = ()
-    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What has been found out for one household, for those of its division that ask next."""
-    _covers: dict[tuple[str, date], Cover] = field(default_factory=dict, repr=False, compare=False)
+    _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def covers(self, division: str, as_of: date) -> Cover:
         """How far each feed has delivered for a division: the greatest day of its own and of those above it."""
-        known = self._covers.get((division, as_of))
-        if known is None:
-            known = {}
-            for place in self.book.divisions.ancestors(division, as_of):
-                for (feed, where), day in self.cover.items():
-                    if where == place and (feed not in known or known[feed] < day):
-                        known[feed] = day
-            self._covers[division, as_of] = known
-        return known
+        found = [known for place in self.book.divisions.ancestors(division, as_of) if (known := self.cover.get(place))]
+        if len(found) == 1:
+            return found[0]
+        return {feed: max(one[feed] for one in found if feed in one) for each in found for feed in each}
 
     def warned(self, division: str, as_of: date) -> list[Fact[WeatherWarned]]:
         """The weather warnings issued by `as_of` for a division or one above it."""
         places = self.book.divisions.ancestors(division, as_of)
         return [fact for where, fact in self.warnings if where in places and fact.occurred_on <= as_of]
+
+    def remembered(self, key: Hashable) -> Any:  # noqa: ANN401  # whatever was kept under the key
+        """What was found out for one household and holds for those of its division that ask next; None if nothing."""
+        return self._memo.get(key)
+
+    def remember(self, key: Hashable, found: object) -> None:
+        """Keep what may be found again under a key that names everything it depends on but the book."""
+        if len(self._memo) >= MEMO_LIMIT:
+            self._memo.clear()
+        self._memo[key] = found
 
     def with_book(self, book: PolicyBook) -> Given:
         """The same under another book."""
@@ -59,10 +64,11 @@ class Given:
 
     def with_cover(self, division: str, covered: FeedCovered) -> Given:
         """The same after a delivery; the greatest day known of a feed counts."""
-        key = covered.feed, trim(division)
-        day = max(covered.covered_through_on, self.cover.get(key, covered.covered_through_on))
-        return Given(self.book, {**self.cover, key: day}, self.warnings)
+        place, feed = trim(division), covered.feed
+        known = self.cover.get(place, {})
+        day = max(covered.covered_through_on, known.get(feed, covered.covered_through_on))
+        return Given(self.book, {**self.cover, place: {**known, feed: day}}, self.warnings, self._memo)
 
     def with_warning(self, division: str, warning: Fact[WeatherWarned]) -> Given:
         """The same after a weather warning."""
-        return Given(self.book, self.cover, (*self.warnings, (trim(division), warning)))
+        return Given(self.book, self.cover, (*self.warnings, (trim(division), warning)), self._memo)

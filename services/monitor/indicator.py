@@ -20,7 +20,7 @@ Values = dict[str, "Value"]
 class Sign:
     """What an indicator reads by itself, before the modifiers: a signal with its base grade.
 
-    `known_on` is the day on which the completing fact became known (None where no single fact completes it: kinds P and S);
+    `known_on` is the day on which the completing fact became known (None where no single fact does: kinds P, S);
     `matched` says that the matching programme is active, `uncovered_used` that the rung has used "uncovered" already.
     """
 

@@ -11,6 +11,7 @@ from schemas.dates import last_day
 from schemas.events.registration import HouseholdMoved, HouseholdRegistered
 from services.monitor.notes import Notes
 from services.monitor.residence import LONG_AGO, Stay, home_on, stays_in
+from services.policy.shape import NATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -56,8 +57,9 @@ class Look:
         self.successor = self._successor()
         """The home of the person who left last, when nobody is left; by membership alone, so death leaves none."""
         self.division = self._division()
-        self.policy = given.book.view(self.division, as_of, known_on)
-        self.cover = given.covers(self.division, as_of)
+        # Before its first fact a household has no place, and no reading either: the nation's policy does no harm.
+        self.policy = given.book.view(self.division or NATION, as_of, known_on)
+        self.cover = given.covers(self.division or NATION, as_of)
 
     @property
     def present(self) -> frozenset[type[Payload]]:
@@ -88,15 +90,14 @@ class Look:
         """Note that outpatient months of up to `fen` more change nothing; below zero even one of nothing may."""
         self.notes.narrow(fen)
 
-    def covered_through(self, feed: str) -> date | None:
-        """The last day about which a feed has delivered everything for where the household lives."""
-        self.notes.feeds.add(feed)
-        return self.cover.get(feed)
-
     def covers(self, feed: str, month: int) -> bool:
-        """Whether no record of a feed in a month means none: its last day has been delivered."""
-        through = self.covered_through(feed)
-        return through is not None and last_day(month) <= through
+        """Whether no record of a feed in a month means none: its last day has been delivered, and stays so."""
+        day = last_day(month)
+        through = self.cover.get(feed)
+        if through is not None and day <= through:
+            return True
+        self.notes.await_feed(feed, day)
+        return False
 
     # --- facts
 

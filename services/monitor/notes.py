@@ -11,7 +11,8 @@ class Notes:
     """What an answer depends on besides the facts: dates, feeds, policy values, and room for more spending."""
 
     review_on: date | None = None
-    feeds: set[str] = field(default_factory=set)
+    feeds: dict[str, date] = field(default_factory=dict)
+    """For each feed: a delivery that covers this day or a later one could change the answer, an earlier one cannot."""
     parameters: set[str] = field(default_factory=set)
     room_fen: int | None = None
     """Outpatient months of so much more, whichever they are, leave the answer as it is; None: of any amount.
@@ -23,10 +24,16 @@ class Notes:
         """Depend on all that `other` depends on too."""
         if other.review_on is not None and (self.review_on is None or other.review_on < self.review_on):
             self.review_on = other.review_on
-        self.feeds |= other.feeds
+        for feed, day in other.feeds.items():
+            self.await_feed(feed, day)
         self.parameters |= other.parameters
         if other.room_fen is not None:
             self.narrow(other.room_fen)
+
+    def await_feed(self, feed: str, day: date) -> None:
+        """Depend on the feed's cover reaching a day."""
+        if feed not in self.feeds or day < self.feeds[feed]:
+            self.feeds[feed] = day
 
     def narrow(self, room_fen: int) -> None:
         """Leave at most this much room for further medical spending."""

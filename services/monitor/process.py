@@ -11,6 +11,7 @@ from schemas.errors import ShouwangError
 from schemas.events.correction import Retracted, SamePerson
 from schemas.events.incident import WeatherWarned
 from schemas.events.membership import MemberJoined, MemberLeft
+from schemas.events.registration import HouseholdRegistered
 from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
@@ -151,11 +152,14 @@ class Monitor:
         """Read a household after a fact, unless the reading provably equals the last one."""
         event = recorded.event
         kind = type(event.payload)
-        known = warm.reading is not None or warm.recorded is not None
+        registered = warm.household.own.of(HouseholdRegistered)
+        # Any fact may say where a home without a register is, and which month was the first of a home.
+        settled = bool(registered) and registered[0].occurred_on <= event.occurred_on
         # A correction may take a fact of another type away, so it moves everything.
-        moved = frozenset({kind}) if change is Change.ADDED and event.revision == 0 else frozenset({kind, Retracted})
+        added = change is Change.ADDED and event.revision == 0
+        moved = frozenset({kind}) if settled and added else frozenset({kind, Retracted})
         parts = moved_parts(warm.household.kinds, moved)
-        if known and not parts:
+        if not parts and (warm.reading is not None or warm.recorded is not None):
             return
         if change is Change.ADDED and parts <= ROOMY and warm.leaves_room(event):
             return
@@ -198,7 +202,8 @@ class Monitor:
         if isinstance(payload, Tick):
             concerned = self._due_on(as_of)
         elif isinstance(payload, FeedCovered):
-            concerned = self._agenda.awaiting(payload.feed, division, self.given, as_of)
+            awaiting = self._agenda.awaiting(payload, division, self.given, as_of)
+            concerned = [each for each in awaiting if self.cache.awaits(each, payload)]
         elif isinstance(payload, WeatherWarned):
             concerned, moved = self._agenda.placed(division, self.given, as_of), frozenset({WeatherWarned})
         elif isinstance(payload, PolicyAdopted):

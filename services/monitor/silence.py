@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, get_args
 
 from schemas.assessment import DimensionReading
@@ -11,7 +12,7 @@ from schemas.fields import Feed
 from services.monitor.dimensions import dimensions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from schemas.assessment import Signal
@@ -28,13 +29,38 @@ def silent_from(policy: View, feed: str, heard_on: date) -> date:
 
 
 def silence_of(look: Look) -> Silence:
-    """The silence around a household; the households of a division share it, but for feeds that never delivered."""
+    """The silence around a household; the households of a division share it, but for feeds that never delivered.
+
+    Of a home that its last person has left nothing is expected any more.
+    """
+    if look.successor is not None:
+        return _nobody()
     watched_from = None if len(look.cover) == len(FEEDS) else look.watched_from
-    key = look.division, look.as_of, look.known_on, watched_from
-    known: Silence | None = look.given.memo.get(key)
+    key = "silence", look.division, look.as_of, look.known_on, tuple(look.cover.items()), watched_from
+    known: Silence | None = look.given.remembered(key)
     if known is None:
-        known = look.given.memo[key] = Silence(look, watched_from or look.as_of)
+        known = _listen(look, watched_from or look.as_of)
+        look.given.remember(key, known)
     return known
+
+
+@cache
+def _nobody() -> Silence:
+    return Silence({}, [], [])
+
+
+def _listen(look: Look, watched_from: date) -> Silence:
+    since: dict[str, date] = {}
+    heard: list[date] = []
+    never: list[date] = []
+    for feed in FEEDS:
+        through = look.cover.get(feed)
+        silent_on = silent_from(look.policy, feed, through or watched_from)
+        if silent_on <= look.as_of:
+            since[feed] = through + DAY if through is not None else watched_from
+        else:
+            (heard if through is not None else never).append(silent_on)
+    return Silence(since, heard, never)
 
 
 class Silence:
@@ -43,19 +69,9 @@ class Silence:
     `next_on` covers the feeds that have delivered, `never_heard_on` those that never have, by the household's own date.
     """
 
-    def __init__(self, look: Look, watched_from: date) -> None:
-        since: dict[str, date] = {}
-        heard: list[date] = []
-        never: list[date] = []
-        for feed in FEEDS:
-            through = look.cover.get(feed)
-            silent_on = silent_from(look.policy, feed, through or watched_from)
-            if silent_on <= look.as_of:
-                since[feed] = through + DAY if through is not None else watched_from
-            else:
-                (heard if through is not None else never).append(silent_on)
+    def __init__(self, since: Mapping[str, date], heard: Sequence[date], never: Sequence[date]) -> None:
         self.silent = frozenset(since)
-        self.next_on = min(heard + never, default=None)
+        self.next_on = min([*heard, *never], default=None)
         self.never_heard_on = min(never, default=None)
         self._ungraded = tuple(
             DimensionReading(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.eventlog.protocol import Stored
     from services.monitor.household import Household
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Grows whenever a pickled household of before could no longer be read as one of today."""
 
 CHUNK = 500

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from schemas.assessment import Assessment
     from schemas.event import Event
+    from schemas.events.system import FeedCovered
     from services.eventlog.protocol import Stored
     from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.assess import Reading
@@ -81,6 +82,14 @@ class Cache:
         warm = self._warm.pop(household_id)
         self._warm[household_id] = warm
         return warm
+
+    def awaits(self, household_id: str, covered: FeedCovered) -> bool:
+        """Whether a delivery could change a household's last reading; true of one that is not known."""
+        warm = self._warm.get(household_id)
+        if warm is None or warm.reading is None:
+            return True
+        day = warm.reading.feeds.get(covered.feed)
+        return day is None or day <= covered.covered_through_on
 
     def load(self, tx: Writing, households: Collection[str], until: int) -> None:
         """Make households warm as they stand at a position: one query for all that are not."""

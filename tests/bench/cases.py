@@ -18,7 +18,7 @@ from services.monitor.household import Household
 from services.monitor.process import Monitor
 from services.monitor.residence import solo_home
 from services.policy.load import load
-from tests.bench.hosted import batches, measured, memory, meter_of, rebuilt, whole
+from tests.bench.hosted import batches, begin, measured, memory, rebuilt, whole
 from tests.bench.nowhere import Nowhere
 from tests.bench.world import Timeline, accepted, records
 
@@ -32,7 +32,7 @@ EVERYBODY = 10_000_000
 
 def decode(job: Job) -> Figure:
     """From a line of a file to an event: read, validated, identified."""
-    meter, files, book = meter_of(job), job.world.files(job.root), load()
+    meter, files, book = begin(job)
     with meter as figure:
         figure.events = sum(1 for _ in accepted(records(files), book))
     return measured(meter)
@@ -40,7 +40,7 @@ def decode(job: Job) -> Figure:
 
 def reference(job: Job) -> Figure:
     """The same loop and the least that could be called a fold: how many facts of each subject, and the newest day."""
-    meter, files, book = meter_of(job), job.world.files(job.root), load()
+    meter, files, book = begin(job)
     known: dict[str, tuple[int, date]] = {}
     with meter as figure:
         for one in accepted(records(files), book):
@@ -54,7 +54,7 @@ def reference(job: Job) -> Figure:
 
 def encode(job: Job) -> Figure:
     """From an event to the bytes that are stored and hashed."""
-    meter, told = meter_of(job), _told(job)
+    meter, told = _told(job)
     with meter as figure:
         for one in told:
             body_of(one.event)
@@ -64,7 +64,8 @@ def encode(job: Job) -> Figure:
 
 def read_back(job: Job) -> Figure:
     """From stored bytes to an event."""
-    meter, bodies = meter_of(job), [body_of(one.event) for one in _told(job)]
+    meter, told = _told(job)
+    bodies = [body_of(one.event) for one in told]
     with meter as figure:
         for body in bodies:
             parse(body)
@@ -74,11 +75,11 @@ def read_back(job: Job) -> Figure:
 
 def append(job: Job) -> Figure:
     """Appended in batches and committed; the drafts are ready."""
-    meter = meter_of(job)
+    meter, told = _told(job)
     log = open_log(job.database_url, clock=now, indexer=monitor_store.index)
     with log.transaction() as tx:
         monitor_store.create(tx.connection)
-    drafts = list(batches([_draft(one) for one in _told(job)], job.batch))
+    drafts = list(batches([_draft(one) for one in told], job.batch))
     with meter as figure:
         for batch in drafts:
             with log.transaction() as tx:
@@ -91,7 +92,7 @@ def append(job: Job) -> Figure:
 
 def fold(job: Job) -> Figure:
     """Each statement folded into its home, which a dictionary finds; nothing is read."""
-    meter, told = meter_of(job), _told(job)
+    meter, told = _told(job)
     facts = [one for one in told if one.event.subject.startswith(("person/", "household/"))]
     gc.freeze()
     homes: dict[str, str] = {}
@@ -115,7 +116,7 @@ def fold(job: Job) -> Figure:
 
 def assess(job: Job) -> Figure:
     """The monitor's step over events already in memory, with no database: routed, folded, read by every indicator."""
-    meter, told, (monitor, nowhere) = meter_of(job), _told(job), _watching()
+    (meter, told), (monitor, nowhere) = _told(job), _watching()
     gc.freeze()
     with meter as figure:
         for batch in batches(told, job.batch):
@@ -137,7 +138,7 @@ def no_storage(job: Job) -> Figure:
 
 def last_month(job: Job) -> Figure:
     """Fold and read the deliveries of the world's last month, by households that have all the months before."""
-    meter, files, book = meter_of(job), job.world.files(job.root), load()
+    meter, files, book = begin(job)
     monitor, nowhere = _watching()
     time = Timeline(book)
     for batch in batches(accepted(records(files[:-1]), book), job.batch):
@@ -161,7 +162,7 @@ CASES: dict[str, Callable[[Job], Figure]] = {
 
 
 def _decided(job: Job, alerts: Alerts | None) -> Figure:
-    meter, files, book = meter_of(job), job.world.files(job.root), load()
+    meter, files, book = begin(job)
     monitor, nowhere = _watching()
     time = Timeline(book)
     counts = {"readings": 0, "case_events": 0}
@@ -188,10 +189,10 @@ def _watching() -> tuple[Monitor, Nowhere]:
     return Monitor(EVERYBODY), Nowhere({book.digest: book.to_bytes()})
 
 
-def _told(job: Job) -> list[Recorded]:
-    """All events of a world, as the log would have them."""
-    book = load()
-    return Timeline(book).of(list(accepted(records(job.world.files(job.root)), book)))
+def _told(job: Job) -> tuple[Meter, list[Recorded]]:
+    """A meter, and all events of the job's world as the log would have them."""
+    meter, files, book = begin(job)
+    return meter, Timeline(book).of(list(accepted(records(files), book)))
 
 
 def _draft(one: Recorded) -> Draft:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from schemas.event import body_of, parse
 from schemas.events import event_types
 from services.eventlog import tables
 from services.host.embedded import Embedded
@@ -15,11 +17,14 @@ from services.host.settings import Settings
 from services.host.work import Stop, work
 from services.policy.load import load
 from tests.bench.measure import Figure, Meter, memory_mb
+from tests.bench.world import accepted, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from typing import TypeVar
 
+    from services.policy.book import PolicyBook
     from tests.bench.job import Job
 
     T = TypeVar("T")
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
 
 def whole(job: Job) -> Figure:
     """Files read, appended, folded, read by every indicator, decided, committed batch by batch, and closed cleanly."""
-    meter, files = meter_of(job), job.world.files(job.root)
+    meter, files, _ = begin(job)
     host = embedded(job)
     with meter as figure:
         work(host, files, Stop(), _unheard)
@@ -40,10 +45,11 @@ def whole(job: Job) -> Figure:
 
 def rebuilt(job: Job) -> Figure:
     """Everything derived made again from the log that the whole job left; `events` counts the facts alone."""
+    meter, files, _ = begin(job)
     host = embedded(job)
-    work(host, job.world.files(job.root), Stop(), _unheard)  # nothing to do where the whole job was measured before
+    work(host, files, Stop(), _unheard)  # nothing to do where the whole job was measured before
     host.close()
-    meter, host = meter_of(job), embedded(job)
+    host = embedded(job)
     with meter as figure, host.log.transaction() as tx:
         figure.seen["records"] = rebuild(tx, host.settings.warm_households, _unheard)
     with host.log.reader() as reader:
@@ -55,15 +61,16 @@ def rebuilt(job: Job) -> Figure:
 
 def memory(job: Job) -> Figure:
     """The whole job again, for what it keeps in memory: resident before its first event and behind its last."""
-    meter, files = meter_of(job), job.world.files(job.root)
+    meter, files, _ = begin(job)
     host = embedded(job)
     before, _ = memory_mb()
     with meter as figure:
         work(host, files, Stop(), _unheard)
-    warm = len(host._monitor.cache)  # noqa: SLF001
+    warm = len(host._monitor.cache)
     host.close()
     figure.events = host.counts.appended + host.counts.repeated
-    figure.seen.update(before_kb=int(before * 1000), households=warm)
+    registered = json.loads((files[0].parent / "summary.json").read_text(encoding="utf-8"))["households"]
+    figure.seen.update(before_kb=int(before * 1000), warm=warm, registered=registered)
     return measured(meter)
 
 
@@ -72,9 +79,12 @@ def embedded(job: Job) -> Embedded:
     return Embedded(Settings(database_url=job.database_url, batch_events=job.batch), load())
 
 
-def meter_of(job: Job) -> Meter:
-    """The meter that the job asks for."""
-    return Meter(server_port=job.server_port, profile=job.profile)
+def begin(job: Job) -> tuple[Meter, list[Path], PolicyBook]:
+    """The job's meter, files and policy. The first event has been read already, for that compiles the validators."""
+    files, book = job.world.files(job.root), load()
+    first = next(accepted(records(files), book))
+    parse(body_of(first.event))
+    return Meter(server_port=job.server_port, profile=job.profile), files, book
 
 
 def measured(meter: Meter) -> Figure:

@@ -7,6 +7,7 @@ import os
 import pstats
 import time
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,4 +129,4 @@ def _listens(pid: int, port: int) -> bool:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return (b"-p", str(port).encode()) in zip(words, words[1:], strict=False)
+    return (b"-p", str(port).encode()) in pairwise(words)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from services.policy.book import PolicyBook
 
-PERSONS_PER_HOUSEHOLD = 1.9
 COUNTY = "340826"
 """Susong (宿松县): a world of one county has the same broadcasts, whatever its size."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from schemas import case as cases
 from schemas import readings
 from schemas.assessment import Assessment
+from schemas.dates import DAY
 from schemas.event import Origin, Recorded, body_of, canonical, event_of, record_of_number
 from schemas.events.system import PolicyAdopted
 from schemas.fields import NATION
@@ -27,7 +28,11 @@ from services.monitor.process import Monitor
 from tests.builders import BOOK, noon
 from tests.promises.worlds import BEGIN, CLOCK, SPAN_DAYS, Said, World
 
-END = BEGIN + timedelta(days=SPAN_DAYS + 200)
+FIRST = BEGIN - timedelta(days=80)
+"""When the policy book takes effect: before anything is said."""
+
+LAST = BEGIN + timedelta(days=SPAN_DAYS + 130)
+"""How long time is let pass."""
 
 
 def new_log(folder: Path) -> SqlLog:
@@ -54,45 +59,66 @@ def empty(log: SqlLog) -> Iterator[SqlTransaction]:
         return
 
 
+def timeline(world: World, until: date = LAST) -> list[Said]:
+    """The adoption of the policy book, what is said, and before the first statement of each day that day's tick."""
+    days = [Said(event, event.occurred_on) for event in ticks(FIRST - DAY, noon(until))]
+    return [adoption(), *sorted([*days, *world], key=lambda one: one.known_on)]
+
+
+def adoption() -> Said:
+    """The statement that lets the packaged policy book hold."""
+    content = PolicyAdopted(digest=BOOK.digest, rules_version=rules_version(), divisions=("CN",))
+    origin = Origin(source=SOURCE, subject="system", division=NATION)
+    return Said(event_of(origin, record_of_number(SOURCE, "policy"), content, FIRST), FIRST)
+
+
 @dataclass
 class Host:
-    """The monitor and the alerts behind one transaction; `readings` are what they recorded, in order."""
+    """The monitor and the alerts on one log; `latest` is what they recorded last of each household."""
 
     tx: SqlTransaction
     capacity: int = 100
-    readings: list[Assessment] = field(default_factory=list)
+    latest: dict[str, Assessment] = field(default_factory=dict)
+    _written: int = 0
 
     def __post_init__(self) -> None:
-        self.monitor = Monitor(self.capacity)
-        self.alerts = Alerts(self.capacity)
-        self.append([adoption(BEGIN - timedelta(days=80))])
+        self.tx.save_book(BOOK.digest, BOOK.to_bytes())
+        self.restart()
 
     def restart(self) -> None:
-        """Lose everything in memory, as a process does that dies and is started again."""
-        self.monitor = Monitor(self.capacity)
-        self.alerts = Alerts(self.capacity)
-        self.monitor.start(self.tx, self.tx.head().position)
+        """Begin with an empty memory, as after a crash."""
+        self.monitor, self.alerts = Monitor(self.capacity), Alerts(self.capacity)
+        self.monitor.start(self.tx, self._written)
 
     def append(self, batch: Sequence[Said]) -> list[Recorded]:
-        """Append a batch and what follows from it; the statements that were new."""
+        """Append a batch and what follows from it; returns the statements that were new."""
         drafts = [
-            Draft(one.event.subject, one.event.event_id, one.event.type, one.event.occurred_on, body_of(one.event),
-                  noon(one.known_on))
+            Draft(
+                one.event.subject, one.event.event_id, one.event.type, one.event.occurred_on, body_of(one.event),
+                min(noon(one.known_on), CLOCK),
+            )
             for one in batch
         ]  # fmt: skip
-        outcomes = self.tx.append(drafts)
         new = [
             Recorded(one.event, outcome.position, outcome.recorded_at)
-            for one, outcome in zip(batch, outcomes, strict=True)
+            for one, outcome in zip(batch, self.tx.append(drafts), strict=True)
             if isinstance(outcome, Stored)
         ]
         assessed = self.monitor.step(self.tx, new)
         decided = self.alerts.step(self.tx, [one.assessment for one in assessed])
         self.tx.append([*(one.draft for one in assessed), *decided])
-        self.readings += [one.assessment for one in assessed]
+        self.latest.update({one.assessment.household_id: one.assessment for one in assessed})
+        self._written = self.tx.head().position
         return new
 
 
-def adoption(on: date) -> Said:
-    """The policy book taking effect; its first statement of all."""
-    raise NotImplementedError
+def derived(tx: SqlTransaction) -> dict[str, list[bytes]]:
+    """Every reading and case event in the log by stream, in order, with positions left out."""
+    found: dict[str, list[bytes]] = {}
+    for stored in tx.after(0, 1_000_000):
+        if stored.type in {readings.TYPE, cases.TYPE}:
+            content = json.loads(stored.body)
+            if stored.type == readings.TYPE:
+                content["cause"] = content["cause"][0]
+            found.setdefault(stored.stream, []).append(canonical(content))
+    return found

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
-from schemas.dates import DAY, add_months, first_day, month_of, show_month
+from schemas.dates import add_months, first_day, month_of, show_month
 from schemas.event import Event, Origin, Recorded, event_of, record_of_number
 from schemas.events import event_types
 from schemas.events.correction import Retracted
@@ -30,7 +30,7 @@ from schemas.payload import Payload
 from services.ingest.intake import Accepted
 from services.monitor.dimensions import dimensions
 from services.monitor.given import Given
-from services.monitor.household import Household
+from services.monitor.household import Household, fact_of
 from services.monitor.silence import FEEDS
 from tests.builders import BOOK, DIVISION, noon
 from tests.strategies import AGREE, values
@@ -42,7 +42,7 @@ CLOCK = datetime(2027, 6, 1, tzinfo=UTC)
 
 HOMES = ("h1", "h2")
 PEOPLE = ("a", "b", "c", "d")
-DIVISIONS = (DIVISION, "340826101002", "340111001001")
+DIVISIONS = (DIVISION, "340826101002", "340881002001")
 AMOUNTS_FEN = (0, 1, 30_000, 60_000, 150_000, 300_000, 600_001, 1_000_001, 2_100_000, 6_000_000)
 AGES = (0, 6, 15, 16, 18, 30, 45, 59, 60, 69, 70, 80)
 
@@ -53,6 +53,11 @@ class Said:
 
     event: Event
     known_on: date
+
+    def __repr__(self) -> str:
+        event = self.event
+        told = f"{event.subject} {event.record[:4]} r{event.revision} {event.occurred_on}: {event.payload}"
+        return f"<{self.known_on} {told}>"
 
 
 World = list[Said]
@@ -250,7 +255,7 @@ def _registration(draw: st.DrawFn, home: str, people: tuple[str, ...]) -> World:
 def _broadcast(draw: st.DrawFn, number: int) -> World:
     """A delivery, or a weather warning, of the county or a place in it."""
     on = BEGIN + timedelta(days=draw(st.integers(0, SPAN_DAYS)))
-    division = draw(st.sampled_from(["340826", "340826100", "340111"])).ljust(12, "0")
+    division = draw(st.sampled_from(["340826", "340826100", "3408"])).ljust(12, "0")
     if draw(st.integers(0, 4)):
         feed: Feed = draw(st.sampled_from(FEEDS))
         back = timedelta(days=draw(st.sampled_from([0, 1, 10, 40, 80, 200])))
@@ -308,16 +313,13 @@ def folded(home: str, statements: list[Recorded], order: list[int] | None = None
     return household
 
 
-def given(statements: list[Recorded]) -> Given:
+def broadcast(statements: list[Recorded]) -> Given:
     """The broadcasts among the statements, under the packaged book."""
     known = Given(BOOK)
     for one in statements:
-        division = one.event.subject.removeprefix("division/")
-        if isinstance(one.event.payload, FeedCovered):
-            known = known.with_cover(division, one.event.payload)
+        division, content = one.event.subject.removeprefix("division/"), one.event.payload
+        if isinstance(content, FeedCovered):
+            known = known.with_cover(division, content)
+        if isinstance(content, WeatherWarned):
+            known = known.with_warning(division, fact_of(one, content))
     return known
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """All days from the first to the last."""
-    return [first + index * DAY for index in range((last - first).days + 1)]

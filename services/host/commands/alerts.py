@@ -21,11 +21,16 @@ from services.monitor.dimensions import dimensions
 LISTED = 50
 """Alerts on a screen that scrolls once."""
 
+FORM = """--json: matching, totals（维度 → 等级 → 数量 / dimension → grade → count）, alerts（alert, household_id,
+dimension, episode, division, grade, worst, step, raised_on, changed_on, cause）"""
+
 Place = Annotated[
-    str | None, typer.Option("--division", metavar="CODE", help="只看该行政区划及其下级 / of a division and those below")
+    str | None,
+    typer.Option("--division", metavar="CODE", help="只看该行政区划及其下级 / of a division and those below"),
 ]
 OfGrade = Annotated[
-    Grade | None, typer.Option("--grade", parser=grade_of, metavar="GRADE", help="红 RED、橙 ORANGE、黄 YELLOW、蓝 BLUE")
+    Grade | None,
+    typer.Option("--grade", parser=grade_of, metavar="GRADE", help="红 RED、橙 ORANGE、黄 YELLOW、蓝 BLUE"),
 ]
 OfDimension = Annotated[
     str | None, typer.Option("--dimension", parser=dimension_of, metavar="NAME", help="预警维度 / warning dimension")

@@ -30,12 +30,16 @@ ALERTS_SHOWN = 10
 
 People = Annotated[int, typer.Option("--people", min=1, metavar="N", help="人数 / people")]
 Months = Annotated[int, typer.Option("--months", min=1, metavar="M", help="月数 / months")]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="随机种子，相同则结果相同 / equal seeds give equal bytes")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="S", help="随机种子，相同则结果相同 / equal seeds give equal bytes")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="写到哪个目录 / folder to write to")]
 Bad = Annotated[bool, typer.Option("--bad", help="混入几行无法读取的 / mix in a few unreadable lines")]
 Keep = Annotated[
     Path,
-    typer.Option("--keep", metavar="DIR", file_okay=False, help="文件放在哪个目录，先清除上次的演示 / where the files go"),
+    typer.Option(
+        "--keep", metavar="DIR", file_okay=False, help="文件放在哪个目录，先清除上次的演示 / where the files go"
+    ),
 ]
 
 
@@ -60,27 +64,27 @@ def demo(
     say(f"一、模拟 {people} 人 {months} 个月的部门数据 / 1. simulate the feeds of {people} people for {months} months")
     _say_summary(_write(Settings(people=people, months=months, seed=seed, bad=True), keep), keep)
     database = f"sqlite:///{(keep / 'shouwang.db').as_posix()}"
-    say()
-    say("二、读入、研判、预警 / 2. read, assess, alert")
+    say("\n二、读入、研判、预警 / 2. read, assess, alert")
     stop = Stop()
     with stopping(stop):
         report = run(settings_of(database, None), expand([keep]), stop)
     print_report(report)
-    say()
-    say("三、现有预警 / 3. the alerts that are open")
+    _say_alerts(database)
+    say(f"\n用时 {perf_counter() - started:.0f} 秒 / that took {perf_counter() - started:.0f} s；接着可试 / now try:")
+    for command in ("alerts --grade RED", "verify", "log verify", "rejects list", "rebuild"):
+        say(f"  shouwang {command} --database {database}")
+
+
+def _say_alerts(database: str) -> None:
+    say("\n三、现有预警 / 3. the alerts that are open")
     with looking(database) as reader:
         rows = list(store.find(reader.connection, Filter()))
         say_totals(rows)
         say()
         say_rows(rows[:ALERTS_SHOWN])
         if rows:
-            say()
-            say("四、其中一条的依据 / 4. why one of them is there")
+            say("\n四、其中一条的依据 / 4. why one of them is there")
             say_receipt(receipt(reader, _told(rows)))
-    say()
-    say(f"用时 {perf_counter() - started:.0f} 秒 / that took {perf_counter() - started:.0f} s；接着可试 / now try:")
-    for command in ("alerts --grade RED", "verify", "log verify", "rejects list", "rebuild"):
-        say(f"  shouwang {command} --database {database}")
 
 
 def _write(settings: Settings, folder: Path) -> Summary:

@@ -35,8 +35,12 @@ from services.monitor.indicator import Dimension, Indicator
 ID_SHOWN = 16
 """Digits of an event id that name the record; enough to find it."""
 
+FORM = """--json: alert, household_id, dimension, episode, grade, division, history, reading,
+signals, evidence, parameters"""
+
 Alert = Annotated[
-    str, typer.Argument(metavar="ALERT", show_default=False, help="预警编号 家庭:维度:次数 / household:dimension:episode")
+    str,
+    typer.Argument(metavar="ALERT", show_default=False, help="预警编号 家庭:维度:次数 / household:dimension:episode"),
 ]
 
 
@@ -91,10 +95,17 @@ def say_receipt(found: Receipt) -> None:
 
 def _say_signal(signal: Signal) -> None:
     indicator = _indicator(signal)
-    say(Text.assemble(f"[{signal.indicator}] {indicator.name}，{subject_text(signal.subject)}：", grade_text(signal.grade)))
+    say(
+        Text.assemble(
+            f"[{signal.indicator}] {indicator.name}，{subject_text(signal.subject)}：", grade_text(signal.grade)
+        )
+    )
     say(f"  {sentence(signal)}")
     say(f"  {english_sentence(signal)}")
-    say(f"  {signal.since_on} 起" + (f"，若无新情况至 {signal.ends_on} / until" if signal.ends_on else "") + " / since")
+    if signal.ends_on is None:
+        say(f"  {signal.since_on} 起 / since {signal.since_on}")
+    else:
+        say(f"  {signal.since_on} 起，若无新情况至 {signal.ends_on} / {signal.since_on} to {signal.ends_on}")
     say(f"  基准等级 base grade: {GRADES[signal.base_grade]}")
     for sign, chinese, english in steps_text(signal):
         say(f"    {sign} {chinese} / {english}")

@@ -23,11 +23,17 @@ from services.monitor.look import Look
 
 STATES = {"living_in": "在家", "away": "外出", "custody": "服刑等", "dead": "去世", "left": "迁出"}
 
+FORM = """--json: household_id, as_of, division, registered_on, registered_as, categories, members, benefits,
+facts, assessment"""
+
 HouseholdId = Annotated[str, typer.Argument(metavar="ID", help="家庭编号 / id of the household", show_default=False)]
 AsOf = Annotated[
     date | None,
     typer.Option(
-        "--as-of", parser=day_of, metavar="DATE", help="基准日，默认为获知之日 / the day to look at, by default --known-at"
+        "--as-of",
+        parser=day_of,
+        metavar="DATE",
+        help="基准日，默认为获知之日 / the day to look at, by default --known-at",
     ),
 ]
 KnownAt = Annotated[

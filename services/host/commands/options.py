@@ -30,16 +30,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读
 Policies = Annotated[
     list[Path] | None,
     typer.Option(
-        "--policy", metavar="DIR", exists=True, file_okay=False, envvar="SHOUWANG_POLICY_DIRS",
+        "--policy", metavar="DIR", exists=True, file_okay=False,
         help="本地政策参数目录，可多次 / folder of local policy parameters; may be repeated",
     ),
 ]  # fmt: skip
-Limit = Annotated[int, typer.Option("--limit", min=0, help="最多列出几条，0 为全部 / how many to list, 0 for all")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=0, metavar="N", help="最多列出几条，0 为全部 / how many to list, 0 for all")
+]
 
 
 def settings_of(database: str, policies: Sequence[Path] | None) -> Settings:
     """The settings of the environment with what the command line says."""
-    return Settings(database_url=database, policy_dirs=tuple(policies or ()))
+    if policies is None:
+        return Settings(database_url=database)
+    return Settings(database_url=database, policy_dirs=tuple(policies))
 
 
 def day_of(text: str) -> date:
@@ -51,7 +55,9 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，请写成 YYYY-MM-DD / '{text}' is no date; write YYYY-MM-DD") from None
+        raise typer.BadParameter(
+            f"“{text}”不是日期，请写成 YYYY-MM-DD / '{text}' is no date; write YYYY-MM-DD"
+        ) from None
 
 
 def moment_of(text: str) -> datetime:
@@ -84,7 +90,9 @@ def past_day_of(text: str) -> date:
     """
     day = day_of(text)
     if day > civil_date(datetime.now(UTC)):
-        raise typer.BadParameter(f"{day} 尚未到来，时间只能推进到今天 / {day} lies ahead; time can pass up to today only")
+        raise typer.BadParameter(
+            f"{day} 尚未到来，时间只能推进到今天 / {day} lies ahead; time can pass up to today only"
+        )
     return day
 
 

@@ -61,7 +61,7 @@ def grade_text(grade: Grade | None) -> Text:
 
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Advance]:
-    """A bar on the error stream while something long runs; nothing where that is no terminal. `total` may be unknown."""
+    """A bar on the error stream of a terminal while something long runs; `total` may be unknown."""
     screen = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     left = TimeRemainingColumn()

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from schemas.dates import civil_date
 from services.host.clock import now
-from services.host.commands.options import AsJson, Policies, day_of
+from services.host.commands.options import AsJson, Policies, day_of, settings_of
 from services.host.commands.output import say, say_json, say_table
 from services.host.plain import plain
 from services.host.words import parameter_text
@@ -20,33 +21,33 @@ from services.policy.load import check as check_folders
 from services.policy.load import load
 from services.policy.shape import NATION
 
-from schemas.dates import civil_date
-
 OUTCOMES = {
     "wins": "适用 applies", "overruled": "被下级取代 overruled", "ended": "已废止 ended", "not_yet": "尚未生效 not yet",
     "nothing": "无规定 nothing",
 }  # fmt: skip
 
 Folders = Annotated[
-    list[Path] | None, typer.Argument(metavar="DIR…", help="本地参数目录 / folders of local parameters", show_default=False)
+    list[Path] | None,
+    typer.Argument(metavar="[DIR…]", help="本地参数目录 / folders of local parameters", show_default=False),
 ]
-ParameterPath = Annotated[str, typer.Argument(metavar="PATH", show_default=False, help="参数名 / name of the parameter")]
+ParameterPath = Annotated[
+    str, typer.Argument(metavar="PATH", show_default=False, help="参数名 / name of the parameter")
+]
 Place = Annotated[str, typer.Option("--division", metavar="CODE", help="行政区划 / division")]
 On = Annotated[
-    date | None, typer.Option("--on", parser=day_of, metavar="DATE", help="哪一天，默认今天 / which day, by default today")
+    date | None,
+    typer.Option("--on", parser=day_of, metavar="DATE", help="哪一天，默认今天 / which day, by default today"),
 ]
 
 policy = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="政策参数 / policy parameters")
 
 
-@policy.command("check")
+@policy.command("check", epilog="--json: problems（file, line, column, code, detail, chinese, english）")
 def check(folders: Folders = None, as_json: AsJson = False) -> None:
     """检查政策参数文件，有问题则退出码为 1 / check policy files; exit code 1 if anything is wrong."""
     problems = check_folders(tuple(folders or ()))
     if as_json:
-        say_json(
-            {"problems": [plain(one) | {"chinese": one.chinese, "english": one.english} for one in problems]}
-        )
+        say_json({"problems": [plain(one) | {"chinese": one.chinese, "english": one.english} for one in problems]})
     else:
         for one in problems:
             say(str(one))
@@ -56,7 +57,7 @@ def check(folders: Folders = None, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-@policy.command("show")
+@policy.command("show", epilog="--json: parameter, levels（division, name, outcome, hit, later）")
 def show(
     path: ParameterPath,
     division: Place = NATION,
@@ -65,7 +66,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """某参数在某地某日的取值，各级逐一列出 / what a parameter is in a place on a day, level by level."""
-    book = load(*(policies or ()))
+    book = load(*settings_of("", policies).policy_dirs)
     if path not in book.parameters:
         near = "、".join(get_close_matches(path, book.parameters, n=5)) or "—"
         raise typer.BadParameter(f"没有参数 {path}，相近的有 / there is no such parameter; near it: {near}")

@@ -21,7 +21,7 @@ Line = Annotated[int, typer.Argument(metavar="LINE", show_default=False, help="�
 rejects = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="拒收的记录 / refused records")
 
 
-@rejects.command("list")
+@rejects.command("list", epilog="--json: counts, rejects（place, line, reason, path, what）")
 def list_(limit: Limit = LISTED, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     """列出拒收的记录及原因 / list refused records with the reason."""
     with looking(database) as reader:
@@ -41,7 +41,7 @@ def list_(limit: Limit = LISTED, database: Database = DATABASE_URL, as_json: AsJ
         say(f"另有 {len(letters) - len(listed)} 条，--limit 0 全部列出 / {len(letters) - len(listed)} more: --limit 0")
 
 
-@rejects.command("show")
+@rejects.command("show", epilog="--json: place, line, reason, path, what, raw")
 def show(place: Place, line: Line, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     """显示一条拒收的记录 / show one refused record as it was."""
     with looking(database) as reader:

@@ -20,8 +20,12 @@ from services.host.words import CHANGES
 
 WORDS = {"same": "一致 same", "differs by rules": "因规则更新而不同 differs by rules", "differs": "不一致 differs"}
 
+FORM = """--json: 单条 / of one: alert, changes；全部 / of all: counts, different。
+因规则更新而不同不算问题 / what differs by newer rules is no fault."""
+
 Alert = Annotated[
-    str | None, typer.Argument(metavar="[ALERT]", show_default=False, help="预警编号，不写则为全部 / an alert, by default all")
+    str | None,
+    typer.Argument(metavar="[ALERT]", show_default=False, help="预警编号，不写则为全部 / an alert, by default all"),
 ]
 Everything = Annotated[
     bool,
@@ -119,6 +123,9 @@ def _say_difference(one: Checked) -> None:
 def _lines(reading: Assessment | None) -> list[str]:
     if reading is None:
         return ["无研判 no reading"]
-    signals = [f"{one.indicator} {one.subject} {one.grade.name} {one.since_on} {','.join(one.steps)}" for one in reading.signals]
+    signals = [
+        f"{one.indicator} {one.subject} {one.grade.name} {one.since_on} {','.join(one.steps)}"
+        for one in reading.signals
+    ]
     grades = [f"{one.dimension} {one.grade.name if one.grade else '—'}" for one in reading.dimensions]
     return [f"规则 rules {reading.rules_version}", *grades, *signals]

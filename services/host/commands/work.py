@@ -26,6 +26,11 @@ from services.policy.load import load
 if TYPE_CHECKING:
     from services.host.settings import Settings
 
+FORM = """--json: appended, repeated, rejected, assessed, case_events, alerts_raised, rejected_by_reason, stopped
+
+读入文件的每一行是一个 CloudEvents 1.0 对象；拒收的不影响其他行，用 rejects list 查看。
+Each line of a file is a CloudEvents 1.0 object; a refused line disturbs no other, and rejects list tells why."""
+
 Files = Annotated[
     list[Path],
     typer.Argument(
@@ -35,7 +40,9 @@ Files = Annotated[
 ]  # fmt: skip
 Until = Annotated[
     date | None,
-    typer.Option("--until", parser=past_day_of, metavar="DATE", help="之后让时间推进到这一天 / then let time pass to this day"),
+    typer.Option(
+        "--until", parser=past_day_of, metavar="DATE", help="之后让时间推进到这一天 / then let time pass to this day"
+    ),
 ]
 
 

@@ -32,7 +32,7 @@ ABOUT = ("type", "who", "on", "day", "known", "number", "revision", "source", "p
 
 @dataclass(slots=True)
 class Home:
-    """The household while it is written down; `household_id` is that of a household of one where nobody registered it."""
+    """The household while it is written down; where no register names a home, it is a household of one."""
 
     household_id: str
     division: str
@@ -42,7 +42,7 @@ class Home:
     _equal: Counter[tuple[str, str, date, Payload]] = field(default_factory=Counter)
 
     def subject(self, node: Node) -> str:
-        """Of whom something is said: a member by letter, the household, its division, or a division by its 12 digits."""
+        """Of whom something is said: a member by letter, the household, its division, or another by its 12 digits."""
         text = node.scalar()
         if text in self.people:
             return f"person/{text}"
@@ -52,8 +52,8 @@ class Home:
             return f"division/{self.division}"
         if re.fullmatch("[0-9]{12}", text):
             return f"division/{text}"
-        known = [*self.people, HOUSEHOLD, DIVISION]
-        raise node.error(f"没有“{text}”；可用：{'、'.join(known)}", f"nobody is '{text}'; known: {', '.join(known)}")
+        known = ", ".join([*self.people, HOUSEHOLD, DIVISION])
+        raise node.error(f"没有“{text}”；可用：{known}", f"nobody is '{text}'; known: {known}")
 
     def say(self, place: Node, told: Told, payload: Payload, occurred_on: date) -> None:
         """State a fact; two equal rows are two records unless they carry a number.
@@ -122,13 +122,17 @@ def home_of(node: Node, members: Node | None) -> Home:
 
 
 def _join(home: Home, letter: str, key: Node, node: Node) -> None:
-    """A member joins, on the day of registration unless another is written."""
+    """A member joins, on the day of registration unless another is written; the first one is the head by default."""
     written = node.named()
     own = {name: written.pop(name) for name in ("born", "joined", "known") if name in written}
     joined_on = own["joined"][1].day() if "joined" in own else home.registered_on
     if joined_on is None:
-        raise key.error("未登记的家庭须写明成员的 joined", "a home that is not registered needs `joined` of each member")
-    facts: dict[str, Any] = {"household_id": home.household_id, "relation": "02", "sex": "0", "reason": "REGISTERED"}
+        raise key.error(
+            "未登记的家庭须写明成员的 joined", "a home that is not registered needs `joined` of each member"
+        )
+    facts: dict[str, Any] = {"household_id": home.household_id, "sex": "0", "reason": "REGISTERED"}
+    if letter == home.people[0]:
+        facts["relation"] = "02"
     facts |= words.content(MemberJoined, written)
     if "born" in own:
         facts["birth_on"] = own["born"][1].scalar()
@@ -167,8 +171,9 @@ def _told(home: Home, about: Mapping[str, Node]) -> Told:
     texts = {name: about[name].scalar() for name in ("number", "source", "place") if name in about}
     revision = int(_count(about["revision"], 2**53)) if "revision" in about else 0
     return Told(
-        home.subject(about["who"]), known, texts.get("number"), revision, texts.get("source", SOURCE), texts.get("place")
-    )
+        home.subject(about["who"]), known, texts.get("number"), revision, texts.get("source", SOURCE),
+        texts.get("place"),
+    )  # fmt: skip
 
 
 def _occurred_on(node: Node, about: Mapping[str, Node], made: Payload, month: str | None) -> date:

@@ -152,7 +152,7 @@ def documents(text: str, file: str) -> list[Node]:
     try:
         for token in yaml.scan(text, yaml.CSafeLoader):
             if isinstance(token, yaml.AliasToken):
-                raise _node(token, file).error("不支持引用（*）；请写出内容", "references (*) are not read; write it out")
+                raise _node(token, file).error("不支持引用（*）；请写出内容", "references (*) are not read")
         roots = [_node(root, file) for root in yaml.compose_all(text, yaml.CSafeLoader)]
     except yaml.YAMLError as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None

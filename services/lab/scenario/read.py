@@ -27,7 +27,8 @@ CLAIMS = ("signals", "items", "dimensions", "unknown", "means", "alerts", "none"
 SIGNAL = ("grade", "base", "since", "rung_since", "ends", "steps", "values", "evidence")
 ITEM = ("since", "ends", "values", "evidence")
 ALERT = ("episode", "grade", "step", "was", "worst", "raised")
-MEANS = tuple(field.name.removesuffix("_on") for field in fields(Means))
+PER_CAPITA = ("per_capita_12m_fen", "per_capita_projected_fen")
+MEANS = (*(field.name.removesuffix("_on") for field in fields(Means)), *PER_CAPITA)
 GRADED = frozenset({"grade", "base", "was", "worst"})
 OPEN_FROM = date(2014, 5, 1)
 """From when a policy value of a scenario holds unless it says otherwise: as long as the packaged ones."""

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from schemas.assessment import Assessment, Item, Means, Signal
     from services.alerts.lifecycle import Case
 
+MONTHS = 12
+
+SECTIONS = ("signals", "items", "dimensions", "means", "alerts")
+
 Rows = Mapping[str, Mapping[str, list[Fields]]]
 """By section and key, in the order of the reading."""
 
 
 def rows(assessment: Assessment | None, case: Case, numbers: Mapping[str, str]) -> Rows:
     """Everything that can be wanted; `numbers` maps records to the numbers that the scenario gave them."""
-    found: dict[str, dict[str, list[Fields]]] = {"signals": {}, "items": {}, "dimensions": {}, "means": {}, "alerts": {}}
+    found: dict[str, dict[str, list[Fields]]] = {name: {} for name in SECTIONS}
     for dimension, alert in case.alerts.items():
         last = alert.last
         found["alerts"][dimension] = [
@@ -70,6 +74,10 @@ def _numbered(evidence: tuple[str, ...], numbers: Mapping[str, str]) -> str:
 def _means(means: Means) -> Fields:
     found = {field.name.removesuffix("_on"): _text(getattr(means, field.name)) for field in fields(means)}
     persons = ", ".join(f"{subject} {category}" for subject, category in means.persons)
+    for name, annual_fen in (("12m", means.income_12m_fen), ("projected", means.projected_annual_fen)):
+        # Rounded down for display, as people write it; no rule compares it.
+        each_fen = None if annual_fen is None else annual_fen // (MONTHS * means.counted)
+        found[f"per_capita_{name}_fen"] = _text(each_fen)
     return found | {"persons": persons or NONE}
 
 

@@ -9,7 +9,7 @@ from services.lab.scenario.rows import rows
 from services.lab.scenario.shape import NONE, Wanted
 from services.lab.scenario.story import Past, Story, book_of, recorded
 from services.lab.scenario.why import why
-from services.monitor.assess import differs
+from services.monitor.difference import differs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,11 +87,12 @@ def _check(past: Past, story: Story, expectation: Expectation) -> Iterator[Check
     for wanted in expectation.wanted:
         yield _compare(asked, wanted)
     yield from _uninvited(asked)
-    yield asked.checked(about, "各种途径同一结论 / the same by every way", *_ways(past, story, expectation))
+    found, ok = _ways(past, story, expectation)
+    yield asked.checked(about, "各种途径同一结论 / the same by every way", found, ok=ok)
 
 
 def _compare(asked: Asked, wanted: Wanted) -> Checked:
-    """Whether the rows under a key, or under all keys of an indicator, are those wanted, as far as they are spelt out."""
+    """Whether the rows under a key, or all keys of an indicator, are those wanted, as far as they are spelt out."""
     section = asked.rows[wanted.section]
     found = [row for key, each in section.items() if _is_under(key, wanted.key) for row in each]
     ok = len(found) == len(wanted.rows) and all(
@@ -147,7 +148,8 @@ def _is_under(key: str, wanted: str) -> bool:
 def _is_about(topic: str, wanted: Wanted) -> bool:
     """Whether a receipt answers what is wanted: by indicator, dimension, or section."""
     number = wanted.key.split(" ")[0]
-    return topic.split(" ")[0] in {number, wanted.section} or wanted.key in topic.split(" ")
+    words = topic.split(" ")
+    return words[0] in {number, wanted.section} or wanted.key in words
 
 
 def _show(found: Sequence[Fields]) -> str:
@@ -157,5 +159,3 @@ def _show(found: Sequence[Fields]) -> str:
 
 def _is_read(is_read: bool) -> str:  # noqa: FBT001  # the thing shown
     return "有研判 / a reading" if is_read else "尚无研判 / no reading yet"
-
-

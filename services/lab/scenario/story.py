@@ -13,7 +13,8 @@ from schemas.events.correction import Retracted
 from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered
 from services.alerts.lifecycle import Case, decide, evolve, observe
-from services.monitor.assess import Occasion, assess, differs, reread
+from services.monitor.assess import Occasion, assess, reread
+from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Change, Household, fact_of
 from services.policy.shape import Entry, Misfit, Value, parse_value
@@ -170,8 +171,6 @@ class Story:
 
 def _delivered(delivery: Delivery) -> Recorded:
     """A delivery as an event, which has a place in time but, being no statement of the story, none in its log."""
-
-
     event_id = sha256(f"delivery\0{delivery.feed}\0{delivery.through_on}".encode()).hexdigest()[:32]
     event = Event(
         event_id=event_id, record=event_id[:16], revision=0, subject="system", division="0" * 12, type="FeedCovered",
@@ -195,5 +194,3 @@ def _is_broadcast(one: Recorded) -> bool:
 
 def _at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, CHINA).astimezone(UTC)
-
-

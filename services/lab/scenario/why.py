@@ -21,7 +21,8 @@ def why(assessment: Assessment | None, book: PolicyBook, changes: Iterable[CaseE
     """The lines that answer why, by what they are about."""
     topics: Topics = {}
     for event in changes:
-        line = f"{event.as_of} {event.step}：{_name(event.was)} → {_name(event.grade)}（第 {event.episode} 次 / episode）"
+        change = f"{_name(event.was)} → {_name(event.grade)}"
+        line = f"{event.as_of} {event.step}：{change}（第 {event.episode} 次 / episode）"
         topics.setdefault(f"alerts {event.dimension}", []).append(line)
     if assessment is None:
         return topics

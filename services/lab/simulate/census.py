@@ -1,4 +1,4 @@
-"""The first day's people: homes are filled by the shapes and shares of `rates`, county by county, village by village."""
+"""The people of the first day: homes filled by the shapes and shares of `rates`, county by county."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ UNABLE = 0.35
 SHAPES: Final = MappingProxyType({
     "elder": (Seat(HEAD, 61, 93),),
     "elder_couple": (Seat(HEAD, 60, 88), Seat(SPOUSE, 58, 86)),
-    "single": (Seat(HEAD, 32, 61),),
-    "elder_child": (Seat(HEAD, 60, 86), Seat(CHILD, 30, 58)),
-    "couple": (Seat(HEAD, 36, 60), Seat(SPOUSE, 34, 59)),
+    "single": (Seat(HEAD, 22, 61),),
+    "elder_child": (Seat(HEAD, 60, 86), Seat(CHILD, 22, 58)),
+    "couple": (Seat(HEAD, 28, 60), Seat(SPOUSE, 26, 59)),
     "parent_child": (Seat(HEAD, 30, 54), Seat(CHILD, 3, 20)),
     "family": (Seat(HEAD, 32, 56), Seat(SPOUSE, 30, 54), Seat(CHILD, 2, 20)),
     "family_of_four": (Seat(HEAD, 32, 54), Seat(SPOUSE, 30, 52), Seat(CHILD, 5, 20), Seat(CHILD, 1, 17)),
@@ -61,7 +61,7 @@ def populate(settings: Settings, chance: Chance) -> list[County]:
     """The counties with their people, before anything is said about them.
 
     Raises:
-        NothingToSimulate: if no division is left.
+        NothingToSimulate: if the settings name a division that is no county or township of Anqing.
     """
     register, found = Register(), places(settings)
     total, given, passed = sum(place.weight for place in found), 0, 0.0
@@ -106,7 +106,8 @@ def _settle(home: Home, seats: tuple[Seat, ...], first: int, county: County, cha
         if seat.relation == CHILD:
             age = min(age, head_age - GENERATION)
         head_age = head_age or age
-        person = county.register.person(home, _birth(first, max(age, 0), chance), _sex(seat, home, chance), seat.relation)
+        birth_on = _birth(first, max(age, 0), chance)
+        person = county.register.person(home, birth_on, _sex(seat, home, chance), seat.relation)
         if seat.relation == CHILD and person.sex == "2":
             person.relation = DAUGHTER
         _endow(person, first, chance)

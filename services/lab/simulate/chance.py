@@ -20,15 +20,16 @@ COUNTED_ONE_BY_ONE = 30
 class Shares(Generic[T]):
     """What can be drawn, each with its weight; the weights need not add up to one."""
 
-    __slots__ = ("_sums", "_values")
+    __slots__ = ("_sums", "_values", "total")
 
     def __init__(self, *pairs: tuple[float, T]) -> None:
         self._values: Final = tuple(value for _, value in pairs)
         self._sums: Final = tuple(accumulate(weight for weight, _ in pairs))
+        self.total: Final = self._sums[-1]
 
     def at(self, point: float) -> T:
         """The value that stands at a point from 0 up to, but not including, 1."""
-        return self._values[bisect_right(self._sums, point * self._sums[-1], 0, len(self._sums) - 1)]
+        return self._values[bisect_right(self._sums, point * self.total, 0, len(self._sums) - 1)]
 
 
 class Chance:
@@ -68,7 +69,7 @@ class Chance:
         return found
 
     def sum_fen(self, median_yuan: float, spread: float) -> int:
-        """A sum in fen with a heavy tail (log-normal): half of them below the median, one in six above e^spread of it."""
+        """A sum in fen with a heavy tail (log-normal): one in six lies above e^spread of the median."""
         return int(median_yuan * 100 * exp(self._gauss(0.0, spread)))
 
     def day_of(self, month: int) -> date:

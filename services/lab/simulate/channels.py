@@ -144,8 +144,8 @@ CHANNELS: Final = MappingProxyType({
         kinds=("UtilityAnomalyReported", "SupplyCut", "SupplyRestored"),
     ),
 })  # fmt: skip
-"""Departments: mz 民政, yj 应急, rs 人社, wj 卫健, yb 医保, ga 公安司法, cl 残联, sw 税务, dj 各登记部门, jy 教育, rx 热线,
-qx 气象, jz 基层网格, gd 供电供水."""
+"""Departments: mz 民政, yj 应急, rs 人社, wj 卫健, yb 医保, ga 公安司法, cl 残联, sw 税务, dj 各登记部门, jy 教育,
+rx 热线, qx 气象, jz 基层网格, gd 供电供水."""
 
 CHANNEL_OF: Final = MappingProxyType({kind: name for name, channel in CHANNELS.items() for kind in channel.kinds})
 """The channel by which each kind of row comes."""

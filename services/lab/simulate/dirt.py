@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +24,7 @@ FLAWS: Final = Shares(
     (rates.LATE, "late"), (rates.RESENT, "resent"), (rates.REPEATED, "repeated"), (rates.CORRECTED, "corrected"),
     (rates.CORRECTED_FIRST, "corrected_first"), (rates.RETRACTED, "retracted"), (rates.STRANGER, "stranger"),
 )  # fmt: skip
-DIRTY: Final = (
-    rates.LATE + rates.RESENT + rates.REPEATED + rates.CORRECTED + rates.CORRECTED_FIRST + rates.RETRACTED + rates.STRANGER
-)  # fmt: skip
+DIRTY: Final = FLAWS.total
 
 LATE_DAYS = (5, 60)
 RESENT_DAYS = (31, 62)
@@ -80,7 +79,8 @@ class Dirt:
                 yield statement
             case _:
                 yield statement
-                withdrawn = statement._replace(kind="Retracted", data={"reason": "CANCELLED"}, revision=statement.revision + 1)
+                reason: Data = {"reason": "CANCELLED"}
+                withdrawn = statement._replace(kind="Retracted", data=reason, revision=statement.revision + 1)
                 self._later(withdrawn, MENDED_DAYS)
 
     def _later(self, statement: Statement, days: tuple[int, int]) -> None:
@@ -95,7 +95,7 @@ class Dirt:
 
 def amended(statement: Statement) -> Statement:
     """The next version of a row, its sums a little lower."""
-    data: Data = dict(statement.data)
+    data: Data = json.loads(statement.data) if isinstance(statement.data, str) else dict(statement.data)
     for name in SUMS:
         paid_fen = data.get(name)
         if isinstance(paid_fen, int):

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Final
 from schemas.dates import DAY
 from services.lab.simulate import rates
 from services.lab.simulate.chance import Shares
-from services.lab.simulate.people import Home
-from services.lab.simulate.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from services.lab.simulate.chance import Chance
@@ -57,7 +54,7 @@ def follow_up(county: County, news: list[Statement], on: date, chance: Chance) -
 
 
 def _is_worth_it(statement: Statement) -> bool:
-    personal_fen = statement.data.get("personal_fen", rates.BIG_STAY_FEN + 1)
+    personal_fen = None if isinstance(statement.data, str) else statement.data.get("personal_fen")
     return not isinstance(personal_fen, int) or personal_fen > rates.BIG_STAY_FEN
 
 

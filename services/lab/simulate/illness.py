@@ -12,15 +12,14 @@ from services.lab.simulate.people import RETIRED
 from services.lab.simulate.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from services.lab.simulate.chance import Chance
     from services.lab.simulate.people import County, Person
     from services.lab.simulate.scene import Scene
-    from services.lab.simulate.statement import Data
 
 CLASSES: Final = Shares((4, "TUMOUR"), (2, "DIALYSIS"), (1, "RARE"), (1, "TRANSPLANT"), (92, "OTHER"))
-SERIOUS_CLASSES: Final = Shares((22, "TUMOUR"), (6, "DIALYSIS"), (3, "RARE"), (1, "TRANSPLANT"), (68, "OTHER"))
+SERIOUS_CLASSES: Final = Shares((13, "TUMOUR"), (4, "DIALYSIS"), (2, "RARE"), (1, "TRANSPLANT"), (80, "OTHER"))
 ICD10: Final = {"TUMOUR": "C34.9", "DIALYSIS": "N18.5", "RARE": "G12.2", "TRANSPLANT": "Z94.0", "OTHER": "I10"}
 SEVERITIES: Final = Shares((10, "CRITICAL"), (50, "SERIOUS"), (40, "OTHER"))
 COMMERCIAL = 0.03
@@ -52,15 +51,15 @@ def fell_ill(scene: Scene) -> None:
     _assessments(scene)
 
 
-class _is_frail:  # noqa: N801
+def _is_frail(scene: Scene) -> Callable[[Person], bool]:
     """Whether illness strikes somebody: the ill and the old more often."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+    def strikes(person: Person) -> bool:
+        if person.is_ill or person.grade:
+            return True
+        return scene.chance.happens(ELDERLY if person.age(scene.month) >= RETIRED else WELL)
 
-    def __call__(self, person: Person) -> bool:
-        risk = ELDERLY if person.age(self._scene.month) >= RETIRED else WELL
-        return self._scene.chance.happens(1.0 if person.is_ill or person.grade else risk)
+    return strikes
 
 
 def _stays(scene: Scene) -> None:
@@ -87,9 +86,9 @@ def _bill(person: Person, chance: Chance) -> dict[str, int]:
     major_fen = insured_fen // 5 if total_fen > MAJOR_FROM_FEN else 0
     assist_fen = insured_fen // 6
     return {
-        "total_fen": total_fen, "basic_fen": insured_fen - major_fen - assist_fen - commercial_fen, "major_fen": major_fen,
-        "assist_fen": assist_fen, "commercial_fen": commercial_fen, "personal_fen": personal_fen,
-        "out_of_scope_fen": int(personal_fen * 0.6 * chance.random()),
+        "total_fen": total_fen, "basic_fen": insured_fen - major_fen - assist_fen - commercial_fen,
+        "major_fen": major_fen, "assist_fen": assist_fen, "commercial_fen": commercial_fen,
+        "personal_fen": personal_fen, "out_of_scope_fen": int(personal_fen * 0.6 * chance.random()),
     }  # fmt: skip
 
 
@@ -102,12 +101,12 @@ def outpatients(county: County, month: int, chance: Chance) -> Iterator[Statemen
             if random() >= (ill if person.is_ill else well) or not person.is_here(month):
                 continue
             personal_fen = chance.sum_fen(*rates.OUTPATIENT_YUAN)
-            data: Data = {
-                "month": text, "visits": 1 + int(3 * random() ** 2), "personal_fen": personal_fen,
-                "out_of_scope_fen": personal_fen // 4 if random() < OUT_OF_SCOPE else 0,
-            }  # fmt: skip
-            if person.is_ill:
-                data["chronic_code"] = "M03900"
+            drugs_fen = personal_fen // 4 if random() < OUT_OF_SCOPE else 0
+            chronic = '"chronic_code":"M03900",' if person.is_ill else ""
+            data = (
+                f'{{{chronic}"month":"{text}","out_of_scope_fen":{drugs_fen},"personal_fen":{personal_fen},'
+                f'"visits":{1 + int(3 * random() ** 2)}}}'
+            )
             yield Statement("OutpatientSummarised", person.subject, home.village, on, data, f"mz-{text}-{person.ref}")
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from services.lab.simulate.people import Home
     from services.lab.simulate.scene import Scene
+    from services.lab.simulate.statement import Data
 
 MORTALITY: Final = ((40, 0.04), (60, 0.15), (70, 0.35), (80, 0.65), (200, 1.0))
 """Risk of death below an age, against that of the oldest. Assumed, after life tables."""
@@ -59,7 +60,8 @@ def _deaths(scene: Scene) -> None:
         elif home.benefit_fen and scene.chance.happens(ADJUSTED):
             home.benefit_fen = home.benefit_fen * len(left) // (len(left) + 1) // 1_000 * 1_000
             later_on = scene.after(on, 30, 80)
-            scene.tell("BenefitAdjusted", home, later_on, programme="DIBAO", monthly_fen=home.benefit_fen, reason="DEATH")
+            paid: Data = {"programme": "DIBAO", "monthly_fen": home.benefit_fen}
+            scene.tell("BenefitAdjusted", home, later_on, reason="DEATH", **paid)
 
 
 def close(scene: Scene, home: Home, on: date, reason: str) -> None:
@@ -149,10 +151,18 @@ def _absences(scene: Scene) -> None:
         scene.tell("ResidenceLeft", person, on)
         if scene.chance.happens(0.7):
             scene.tell("ResidenceReturned", person, scene.after(on, 20, 270))
-    for person, on in scene.struck("CarerNamed", lambda one: len(one.home.here(scene.month)) > 1):
-        cared = next((one for one in person.home.here(scene.month) if one.age(scene.month) >= FRAIL_AGE), None)
-        if cared is not None and cared is not person and person.age(scene.month) >= ADULT:
+    for person, on in scene.struck("CarerNamed", lambda one: _cared_by(one, scene.month) is not None):
+        cared = _cared_by(person, scene.month)
+        if cared is not None:
             scene.tell("CarerNamed", person, on, cared_ref=cared.ref)
+
+
+def _cared_by(person: Person, month: int) -> Person | None:
+    """A frail old member of the home for whom somebody else of age could care."""
+    if person.age(month) < ADULT:
+        return None
+    here = person.home.here(month)
+    return next((one for one in here if one is not person and one.age(month) >= FRAIL_AGE), None)
 
 
 def _moves(scene: Scene) -> None:

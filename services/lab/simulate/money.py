@@ -12,13 +12,12 @@ from services.lab.simulate.people import RETIRED, Home, Person
 from services.lab.simulate.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from services.lab.simulate.chance import Chance
     from services.lab.simulate.people import County
     from services.lab.simulate.scene import Scene
-    from services.lab.simulate.statement import Data
 
 NEW_BASE_FROM: Final = parse_month("2025-07")
 OLD_CENTRAL_BASE_FEN = 12_300
@@ -28,6 +27,8 @@ ENTITLED = 0.3
 """Share of the unemployed with a benefit from unemployment insurance. Assumed."""
 UNEMPLOYMENT_FEN = 139_000
 KINDS: Final = Shares((50, "EMPLOYEE"), (40, "FLEXIBLE"), (10, "SELF"))
+STILL_WRONG = 0.4
+"""Share of returned payments whose account is still wrong a month later. Assumed."""
 PENSION_DAY = 15
 
 
@@ -52,19 +53,14 @@ def worked(scene: Scene) -> None:
     _unpaid(scene)
 
 
-class _is_free:  # noqa: N801
+def _is_free(scene: Scene) -> Callable[[Person], bool]:
     """Whether somebody could take up work."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._month = scene.month
+    def may_work(person: Person) -> bool:
+        has_none = not person.works and person.work_through < scene.month - 1
+        return has_none and person.ability != "NONE" and person.age(scene.month) in WORKING_AGES
 
-    def __call__(self, person: Person) -> bool:
-        return (
-            not person.works
-            and person.work_through < self._month - 1
-            and person.ability != "NONE"
-            and person.age(self._month) in WORKING_AGES
-        )
+    return may_work
 
 
 def _dismiss(scene: Scene, person: Person, on: date) -> None:
@@ -94,10 +90,10 @@ def _insure(scene: Scene, person: Person, kind: str, state: str) -> None:
 
 
 def _unpaid(scene: Scene) -> None:
-    text, random = show_month(scene.month), scene.chance.random
+    text = show_month(scene.month)
     for person, on in scene.struck("PaymentReturned", lambda one: one.age(scene.month) >= RETIRED):
         scene.tell("PaymentReturned", person, on, programme="PENSION", month=text, amount_fen=rates.BASE_PENSION_FEN)
-        if random() < 0.4:  # noqa: PLR2004  (the account is still wrong a month later)
+        if scene.chance.happens(STILL_WRONG):
             again_on, amount_fen = add_months(on, 1), rates.BASE_PENSION_FEN
             later = show_month(scene.month + 1)
             scene.tell("PaymentReturned", person, again_on, programme="PENSION", month=later, amount_fen=amount_fen)
@@ -114,7 +110,8 @@ def pensions(county: County, month: int) -> Iterator[Statement]:
     for home in county.homes:
         for person in home.members:
             if person.pension_fen and person.age(month) >= RETIRED and person.is_here(month):
-                data: Data = {"month": text, "amount_fen": person.pension_fen - less_fen, "central_base_fen": base_fen}
+                amount_fen = person.pension_fen - less_fen
+                data = f'{{"amount_fen":{amount_fen},"central_base_fen":{base_fen},"month":"{text}"}}'
                 yield Statement("PensionPaid", person.subject, home.village, on, data)
 
 
@@ -149,12 +146,10 @@ def benefits(county: County, on: date) -> Iterator[Statement]:
 
 def _paid(who: Home | Person, home: Home, month: str, on: str) -> Statement:
     programme = "DIBAO" if who is home else "TEKUN"
-    return Statement(
-        "BenefitPaid", who.subject, home.village, on, {"programme": programme, "month": month, "amount_fen": home.benefit_fen},
-        f"jz-{month}-{who.subject}",
-    )  # fmt: skip
+    data = f'{{"amount_fen":{home.benefit_fen},"month":"{month}","programme":"{programme}"}}'
+    return Statement("BenefitPaid", who.subject, home.village, on, data, f"jz-{month}-{who.subject}")
 
 
 def _allowance(person: Person, month: str, on: str) -> Statement:
-    data: Data = {"programme": "DISABILITY_ALLOWANCE", "month": month, "amount_fen": person.allowance_fen}
+    data = f'{{"amount_fen":{person.allowance_fen},"month":"{month}","programme":"DISABILITY_ALLOWANCE"}}'
     return Statement("BenefitPaid", person.subject, person.home.village, on, data, f"cj-{month}-{person.ref}")

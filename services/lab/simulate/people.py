@@ -114,7 +114,7 @@ Waiting = tuple[date, int, "Statement"]
 
 @dataclass(slots=True)
 class County:
-    """A county: its homes in the order of their villages, everybody ever registered there, and what waits to be sent."""
+    """A county: its homes in the order of their villages, everybody ever there, and what waits to be sent."""
 
     code: str
     index: int

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Final
 from schemas.dates import DAY
 from services.lab.simulate import rates
 from services.lab.simulate.chance import Shares
-from services.lab.simulate.people import Home
 from services.lab.simulate.statement import Statement
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from services.lab.simulate.people import Home
     from services.lab.simulate.scene import Scene
+    from services.lab.simulate.statement import Data
 
 DAMAGES: Final = Shares((15, "NONE"), (50, "MINOR"), (25, "MAJOR"), (10, "TOTAL"))
 INJURIES: Final = Shares((25, "NONE"), (45, "MINOR"), (20, "SERIOUS"), (7, "DISABLED"), (3, "DEAD"))
 LIABILITIES: Final = ("NONE", "PARTIAL", "FULL")
 HOUSE_GRADES: Final = Shares((35, "A"), (40, "B"), (20, "C"), (5, "D"))
 SUPPLIES: Final = Shares((55, "WATER"), (40, "POWER"), (5, "GAS"))
-TOPICS: Final = Shares((34, "LIVELIHOOD"), (18, "MEDICAL"), (4, "FOOD"), (6, "SHELTER"), (5, "SAFETY"), (33, "OTHER"))
+TOPICS: Final = Shares((20, "LIVELIHOOD"), (10, "MEDICAL"), (3, "FOOD"), (4, "SHELTER"), (3, "SAFETY"), (60, "OTHER"))
 LITRES: Final = Shares((30, (0, 9)), (45, (10, 60)), (15, (600, 1_000)), (10, (1_001, 4_000)))
 """Water in the window of an anomaly: too little or too much for somebody alone, or unusual and harmless. Assumed."""
 WHOLE_DAY = 24
@@ -90,8 +91,8 @@ def _flood(scene: Scene) -> None:
 def _hit(scene: Scene, home: Home, on: date) -> None:
     state = scene.chance.of(rates.HOUSE_STATES)
     shelter = "TEMPORARY" if state in {"UNSAFE", "COLLAPSED"} and scene.chance.happens(0.8) else "NONE"
-    reference, loss_fen = f"FLOOD-{on:%Y%m}", scene.chance.sum_fen(1_500, 0.9)
-    scene.tell("DisasterAffected", home, on, disaster_ref=reference, house_state=state, shelter=shelter, loss_fen=loss_fen)
+    harm: Data = {"disaster_ref": f"FLOOD-{on:%Y%m}", "loss_fen": scene.chance.sum_fen(1_500, 0.9)}
+    scene.tell("DisasterAffected", home, on, house_state=state, shelter=shelter, **harm)
     if scene.chance.happens(0.5):
         aided_on = scene.after(on, 5, 25)
         scene.tell(
@@ -102,12 +103,13 @@ def _hit(scene: Scene, home: Home, on: date) -> None:
 
 def _warnings(scene: Scene) -> None:
     """Weather warnings of the season, for the whole county."""
-    hazard = rates.WARNED.get(scene.month % 12 + 1)
-    if hazard is None or not scene.chance.happens(rates.WARNING_SHARE):
+    hazard, county = rates.WARNED.get(scene.month % 12 + 1), scene.county
+    is_severe = (scene.month + county.index) % rates.SEVERE_EVERY == 0
+    if hazard is None or not (is_severe or scene.chance.happens(rates.WARNING_SHARE)):
         return
-    county, on = scene.county, scene.chance.day_of(scene.month)
-    data = {
-        "hazard": hazard, "level": scene.chance.of(rates.WARNING_LEVELS), "through_on": scene.after(on, 1, 4).isoformat(),
-    }  # fmt: skip
-    statement = Statement("WeatherWarned", f"division/{county.division}", county.division, on.isoformat(), dict(data))
+    on = scene.chance.day_of(scene.month)
+    level = scene.chance.of(rates.SEVERE_LEVELS if is_severe else rates.MILD_LEVELS)
+    through_on = scene.after(on, 1, 4).isoformat()
+    data: Data = {"hazard": hazard, "level": level, "through_on": through_on}
+    statement = Statement("WeatherWarned", f"division/{county.division}", county.division, on.isoformat(), data)
     county.wait("weather", on, statement)

@@ -33,20 +33,21 @@ def places(settings: Settings) -> tuple[Place, ...]:
     """The counties of the run in the order of their codes.
 
     Raises:
-        NothingToSimulate: if the settings name no township of Anqing.
+        NothingToSimulate: if the settings name a division that is no county or township of Anqing.
     """
     divisions, on = load().divisions, first_day(settings.first)
     found: list[Place] = []
+    unknown = set(settings.divisions)
     for county in divisions.children(ANQING, on):
         all_townships = [code for code in divisions.children(county, on) if len(code) == TOWNSHIP_DIGITS]
         townships = [code for code in all_townships if _is_wanted(code, settings.divisions)]
+        unknown -= {county, *townships}
         if townships:
             part = sum(map(_weight, townships)) / sum(map(_weight, all_townships))
             found.append(Place(county, rates.RESIDENTS.get(county, 0) * part, _villages(townships)))
-    if not found:
-        raise NothingToSimulate(
-            "divisions", ",".join(settings.divisions), "请写安庆市县、乡镇代码 / write codes of counties or townships of Anqing"
-        )
+    if unknown:
+        todo = "请写安庆市县、乡镇代码 / write codes of counties or townships of Anqing"
+        raise NothingToSimulate("divisions", ",".join(sorted(unknown)), todo)
     return tuple(found)
 
 

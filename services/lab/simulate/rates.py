@@ -1,8 +1,8 @@
-"""How often what happens, and how large it is: every figure of the simulation that one may want to tune, with its source.
+"""How often what happens, and how large it is: every figure of the simulation to tune, with its source.
 
-Anqing watches 206,100 people of 4.165 million residents (安庆市低收入人口监测, 2020 census). Rates without another source are
-yearly rows of the departments' estimate for Anqing divided by these people; figures marked "assumed" are ours, chosen so
-that about 0.4 alerts per person and year follow (750,000 alerts of 1.92 million people in Shandong's trial).
+Anqing watches 206,100 people (安庆市低收入人口监测) of 4.165 million residents (2020 census). Rates without another
+source are estimated yearly rows of its departments, divided by these people; figures marked "assumed" are ours, chosen
+so that about 0.4 alerts per person and year follow (750,000 alerts of 1.92 million people in Shandong's trial).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ Source: Anqing, 130,100 rural dibao and 33,300 destitute of 206,100; the rest as
 
 SHAPES: Final = MappingProxyType({
     "C1": Shares(
-        (20, "elder"), (16, "elder_couple"), (16, "single"), (14, "elder_child"), (7, "couple"), (8, "parent_child"),
-        (8, "family"), (4, "family_of_four"), (4, "grandparents"), (3, "three_generations"),
+        (12, "elder"), (17, "elder_couple"), (9, "single"), (18, "elder_child"), (9, "couple"), (9, "parent_child"),
+        (11, "family"), (6, "family_of_four"), (5, "grandparents"), (4, "three_generations"),
     ),
     "C2": Shares((84, "elder"), (9, "single"), (7, "elder_couple")),
     "": Shares(
@@ -53,19 +53,20 @@ Together 60 % of dibao recipients are poor by illness or disability. Source: Anq
 """
 
 DISABILITY_KINDS: Final = Shares(
-    (46, "LIMB"), (14, "SIGHT"), (12, "HEARING"), (3, "SPEECH"), (9, "INTELLECTUAL"), (12, "PSYCHIATRIC"), (4, "MULTIPLE"),
+    (46, "LIMB"), (14, "SIGHT"), (12, "HEARING"), (3, "SPEECH"), (9, "INTELLECTUAL"), (12, "PSYCHIATRIC"),
+    (4, "MULTIPLE"),
 )  # fmt: skip
 DISABILITY_GRADES: Final = Shares((13, 1), (25, 2), (32, 3), (30, 4))
 
 MONTHLY_YUAN: Final = MappingProxyType({
-    "C1": (180, 640), "C2": (40, 200), "C3": (760, 1_020), "C4": (820, 1_400), "C5": (900, 1_800), "C6": (900, 2_000),
+    "C1": (260, 660), "C2": (40, 200), "C3": (760, 1_020), "C4": (820, 1_400), "C5": (900, 1_800), "C6": (900, 2_000),
 })  # fmt: skip
 """Declared income per head and month: below the dibao line of 700 yuan for C1, up to 1.5 times it for C3. Assumed."""
 
 AT_WORK: Final = MappingProxyType({"C1": 0.40, "C2": 0.0, "": 0.75})
 """Share of the able adults who work; the others live on the land and on what is left over. Assumed."""
 
-TAXED = 0.55
+TAXED = 0.36
 """Share of those at work whose wage is declared for tax, so that about 5 % of all people have a row each month."""
 
 BASE_PENSION_FEN = 18_000
@@ -79,29 +80,36 @@ OUTPATIENT_YUAN = (38, 0.85)
 STAY_YUAN = (5_200, 0.90)
 """Median in yuan, and spread, of what a month of visits costs a person and of what a stay costs altogether."""
 
-OWN_SHARE_PCT: Final = MappingProxyType({"C1": (6, 30), "C2": (2, 12), "": (14, 46)})
+OWN_SHARE_PCT: Final = MappingProxyType({"C1": (6, 28), "C2": (2, 12), "": (14, 50)})
 """What insurers and medical assistance leave of a stay to low-income people: the low end more often. Assumed."""
 
-ICU = 0.012
+ICU = 0.007
 DESIGNATED = 0.97
 
-YEARLY: Final = MappingProxyType({
-    "MedicalSettled": 0.35, "ChronicRegistered": 0.029, "SeriousIllnessReported": 0.0194,
-    "HospitalArrearsReported": 0.0005, "EmergencyFundUsed": 0.0002, "DeathRegistered": 0.025,
-    "BirthRegistered": 0.0029, "HukouMoved": 0.0194, "MarriageChanged": 0.0065, "CustodyStarted": 0.0010,
-    "UnemploymentRegistered": 0.014, "Employed": 0.015, "InsuranceChanged": 0.022, "WageArrearsReported": 0.0008,
-    "WorkInjuryGraded": 0.0003, "PaymentReturned": 0.004, "PensionStopped": 0.001, "DisabilityCertified": 0.0097,
-    "RehabSettled": 0.0194, "CareAbilityAssessed": 0.010, "WorkAbilityAssessed": 0.006, "DropoutSuspected": 0.0005,
-    "FireReported": 0.0010, "HouseCollapsed": 0.0002, "HouseGraded": 0.005, "HousingAidGranted": 0.004,
-    "TrafficAccidentReported": 0.0024, "CrimeVictimReported": 0.0004, "ViolenceWarned": 0.0005,
-    "UtilityAnomalyReported": 0.0060, "SupplyCut": 0.005, "HotlineAppealed": 0.0146, "FarmLossReported": 0.015,
-    "MonitorHouseholdChanged": 0.010, "UnionHardshipReported": 0.0024, "MarketEntityRegistered": 0.005,
-    "RealEstateChanged": 0.003, "VehicleChanged": 0.005, "FinancialAssetChecked": 0.19, "PublicSalaryFound": 0.0003,
-    "GridReported": 0.146, "VisitRecorded": 0.29, "ResidenceLeft": 0.020, "CarerNamed": 0.010, "GuardianLost": 0.0003,
-    "HouseholdMoved": 0.004, "MemberLeft": 0.004, "SamePerson": 0.0004, "BenefitAdjusted": 0.020,
-    "CategoryEnded": 0.004, "CategoryGranted": 0.006,
+ESTIMATED: Final = MappingProxyType({
+    "MedicalSettled": 0.35, "ChronicRegistered": 0.029, "SeriousIllnessReported": 0.0194, "DeathRegistered": 0.025,
+    "BirthRegistered": 0.0029, "HukouMoved": 0.0194, "MarriageChanged": 0.0097, "CustodyStarted": 0.0010,
+    "TrafficAccidentReported": 0.0024, "ViolenceWarned": 0.0005, "UnemploymentRegistered": 0.017, "Employed": 0.012,
+    "InsuranceChanged": 0.022, "DisabilityCertified": 0.0097, "RehabSettled": 0.0194, "HouseGraded": 0.003,
+    "HousingAidGranted": 0.002, "FarmLossReported": 0.025, "MonitorHouseholdChanged": 0.014,
+    "MarketEntityRegistered": 0.005, "RealEstateChanged": 0.003, "VehicleChanged": 0.005,
+    "FinancialAssetChecked": 0.19, "FireReported": 0.0010, "UnionHardshipReported": 0.0024,
+    "UtilityAnomalyReported": 0.0060, "HotlineAppealed": 0.0146, "GridReported": 0.146, "VisitRecorded": 0.29,
 })  # fmt: skip
-"""Happenings per person and year; where only some people fit (a death, a job lost) the rate is still of all people."""
+"""Happenings per person and year, as the departments' rows for Anqing; visits without those that follow news."""
+
+ASSUMED: Final = MappingProxyType({
+    "HospitalArrearsReported": 0.0005, "EmergencyFundUsed": 0.0002, "WageArrearsReported": 0.0020,
+    "WorkInjuryGraded": 0.0003, "PaymentReturned": 0.008, "PensionStopped": 0.001, "CareAbilityAssessed": 0.010,
+    "WorkAbilityAssessed": 0.006, "DropoutSuspected": 0.0005, "HouseCollapsed": 0.0002, "CrimeVictimReported": 0.0004,
+    "SupplyCut": 0.030, "PublicSalaryFound": 0.0003, "ResidenceLeft": 0.040, "CarerNamed": 0.010,
+    "GuardianLost": 0.0003, "HouseholdMoved": 0.004, "MemberLeft": 0.004, "SamePerson": 0.0004,
+    "BenefitAdjusted": 0.020, "CategoryEnded": 0.004, "CategoryGranted": 0.006,
+})  # fmt: skip
+"""The same where no estimate is known."""
+
+YEARLY: Final = MappingProxyType({**ESTIMATED, **ASSUMED})
+"""All of them: where only some people fit (a death, a job lost), the rate is still of all people."""
 
 BIG_STAY_FEN = 600_000
 """Own share of a stay from which somebody goes and looks: the limit of indicator 1.02 (Source: Linshu county)."""
@@ -118,9 +126,13 @@ VISITED: Final = MappingProxyType({
 FINDINGS: Final = Shares((50, "CONFIRMED"), (20, "PARTLY"), (18, "RESOLVED"), (12, "NOT_FOUND"))
 
 WARNED: Final = MappingProxyType({1: "COLD", 2: "COLD", 6: "FLOOD", 7: "HEAT", 8: "HEAT", 12: "COLD"})
-WARNING_SHARE = 0.5
-WARNING_LEVELS: Final = Shares((3, "RED"), (14, "ORANGE"), (38, "YELLOW"), (45, "BLUE"))
-"""Weather warnings by month of the year, the chance of one for a county then, and its level. Assumed."""
+SEVERE_EVERY = 10
+WARNING_SHARE = 0.4
+SEVERE_LEVELS: Final = Shares((1, "RED"), (4, "ORANGE"))
+MILD_LEVELS: Final = Shares((45, "YELLOW"), (55, "BLUE"))
+"""Weather warnings: the hazard by month of the year, in which every tenth county in turn is warned severely, and how
+often another is warned mildly. In turn, because one severe warning alone puts 2 % of all people on the watch list, and
+a year without or with five of them would hide every other rate. Assumed."""
 
 DISASTER_MONTH = 7
 DISASTER_PLACES = 0.02

@@ -1,4 +1,4 @@
-"""What other registers tell: harvests lost, watch lists, vehicles, houses, companies, bank balances; and civil affairs."""
+"""What other registers tell: harvests lost, watch lists, vehicles, houses, companies; and what civil affairs grant."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.lab.simulate.statement import Data
 
 LOSSES: Final = Shares((55, "CROP"), (35, "LIVESTOCK"), (10, "INDUSTRY"))
-RISKS: Final = ("ILLNESS", "DISABILITY", "SCHOOLING", "HOUSING", "WATER", "WORK", "INDUSTRY", "DISASTER", "ACCIDENT", "OTHER")
+RISKS: Final = ("ILLNESS", "DISABILITY", "SCHOOLING", "HOUSING", "WORK", "INDUSTRY", "DISASTER", "ACCIDENT", "OTHER")
 WATCHES: Final = Shares((40, "UNSTABLE"), (40, "EDGE"), (20, "SUDDEN"))
 VEHICLES: Final = Shares((30, "CAR"), (5, "TRUCK"), (45, "MOTORCYCLE"), (20, "FARM_MACHINE"))
 
@@ -63,7 +63,8 @@ def _watched(chance: Chance) -> Data:
 
 
 def _union(chance: Chance) -> Data:
-    return {"grade": chance.pick(("DEEP", "RELATIVE", "SUDDEN")), "reason": chance.pick(("ILLNESS", "UNEMPLOYMENT", "OTHER"))}
+    grade, reason = chance.pick(("DEEP", "RELATIVE", "SUDDEN")), chance.pick(("ILLNESS", "UNEMPLOYMENT", "OTHER"))
+    return {"grade": grade, "reason": reason}
 
 
 def _company(chance: Chance) -> Data:

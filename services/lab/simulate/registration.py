@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemas.dates import DAY, add_months, first_day, show_month
 from services.lab.simulate import rates
 from services.lab.simulate.census import SCHOOL_AGE, SCHOOL_LEAVING_AGE, SEVERE_GRADE, STUDENT_AGE
-from services.lab.simulate.people import ADULT
+from services.lab.simulate.people import ADULT, Home
 from services.lab.simulate.places import is_urban
 from services.lab.simulate.statement import Statement
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from services.lab.simulate.chance import Chance
-    from services.lab.simulate.people import County, Home, Person
+    from services.lab.simulate.people import County, Person
     from services.lab.simulate.statement import Data
 
 SERIES = "reg"
 YEAR = 12
 PREMIUM_AID = 0.97
-EDUCATION_AID = 0.85
-STUDENT_YEARS = range(STUDENT_AGE - 2, STUDENT_AGE + 4)
 ALONE_DIBAO = 0.7
 """Share of the severely disabled in households on the edge who have dibao of their own (单人保). Assumed."""
+FARMED_UNTIL = 70
+"""Age until which the head works the land. Assumed."""
 FARMED_PCT = (20, 60)
 """Part of an income without wages that comes from the land; the rest is given by children or the state."""
 
@@ -51,7 +51,8 @@ def certified(county: County, first: int, chance: Chance) -> Iterator[Statement]
         for person in home.members:
             if person.grade:
                 on = max(first_day(first) - DAY * chance.between(60, 3_000), person.birth_on)
-                yield _said(county, person, on, "DisabilityCertified", {"kind": person.disability, "grade": person.grade})
+                certificate: Data = {"kind": person.disability, "grade": person.grade}
+                yield _said(county, person, on, "DisabilityCertified", certificate)
 
 
 def insured(county: County, first: int) -> Iterator[Statement]:
@@ -70,8 +71,8 @@ def member(person: Person, month: int, reason: str = "REGISTERED") -> Data:
     """What a household's form says of a member."""
     age, home = person.age(month), person.home
     said: Data = {
-        "household_id": home.id, "relation": person.relation, "birth_on": person.birth_on.isoformat(), "sex": person.sex,
-        "reason": reason,
+        "household_id": home.id, "relation": person.relation, "birth_on": person.birth_on.isoformat(),
+        "sex": person.sex, "reason": reason,
     }  # fmt: skip
     if SCHOOL_AGE <= age <= SCHOOL_LEAVING_AGE:
         said["study_level"] = "COMPULSORY"
@@ -87,7 +88,7 @@ def member(person: Person, month: int, reason: str = "REGISTERED") -> Data:
 
 
 def _said(county: County, who: Person | Home, on: date, kind: str, data: Data) -> Statement:
-    home = getattr(who, "home", who)
+    home = who if isinstance(who, Home) else who.home
     return Statement(kind, who.subject, home.village, on.isoformat(), data, county.number(SERIES))
 
 
@@ -96,14 +97,15 @@ def _categories(county: County, home: Home, on: date, chance: Chance) -> Iterato
     granted: Data = {"category": home.category, "valid_from_on": since_on.isoformat()}
     if home.category == "C5":
         granted["valid_through_on"] = (add_months(since_on, YEAR) - DAY).isoformat()
-    whom = home.members if home.category == "C2" else [home]
+    whom: list[Person] | list[Home] = home.members if home.category == "C2" else [home]
     for who in whom:
         yield _said(county, who, since_on, "CategoryGranted", granted)
     if home.category != "C3":
         return
     for person in home.members:
         if 0 < person.grade <= SEVERE_GRADE and chance.happens(ALONE_DIBAO):
-            yield _said(county, person, since_on, "CategoryGranted", {"category": "C1S", "valid_from_on": since_on.isoformat()})
+            alone: Data = {"category": "C1S", "valid_from_on": since_on.isoformat()}
+            yield _said(county, person, since_on, "CategoryGranted", alone)
 
 
 def _benefits(county: County, home: Home, on: date, chance: Chance) -> Iterator[Statement]:
@@ -125,7 +127,8 @@ def _benefits(county: County, home: Home, on: date, chance: Chance) -> Iterator[
 
 def premium_aid(county: County, home: Home, on: date) -> Statement:
     """The year's medical premium is paid for a household (资助参保)."""
-    data: Data = {"programme": "PREMIUM_AID", "from_on": on.isoformat(), "through_on": on.replace(month=12, day=31).isoformat()}
+    through_on = on.replace(month=12, day=31).isoformat()
+    data: Data = {"programme": "PREMIUM_AID", "from_on": on.isoformat(), "through_on": through_on}
     return _said(county, home, on, "BenefitGranted", data)
 
 
@@ -136,12 +139,14 @@ def _declarations(county: County, home: Home, first: int, chance: Chance) -> Ite
     wages_fen = sum(person.wage_fen for person in home.members)
     total_fen = chance.between(low, high) * 100 * len(home.members)
     rest_fen = max(0, total_fen - wages_fen) * YEAR
-    farmed_fen = rest_fen * chance.between(*FARMED_PCT) // 100
+    is_farmed = home.head.age(first) < FARMED_UNTIL and home.head.ability != "NONE"
+    farmed_fen = rest_fen * chance.between(*FARMED_PCT) // 100 if is_farmed else 0
     for person in home.members:
         if person is home.head or person.wage_fen:
             is_head = person is home.head
             yield _said(county, person, on, "IncomeDeclared", {
                 "from_month": show_month(first - YEAR), "through_month": show_month(first - 1),
-                "wages_fen": person.wage_fen * YEAR, "job_cost_fen": 0, "business_net_fen": farmed_fen if is_head else 0,
-                "property_net_fen": 0, "transfer_net_fen": rest_fen - farmed_fen if is_head else 0, "other_fen": 0,
+                "wages_fen": person.wage_fen * YEAR, "job_cost_fen": 0, "property_net_fen": 0,
+                "business_net_fen": farmed_fen if is_head else 0, "other_fen": 0,
+                "transfer_net_fen": rest_fen - farmed_fen if is_head else 0,
             })  # fmt: skip

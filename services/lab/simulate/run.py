@@ -1,4 +1,4 @@
-"""The simulation itself: day by day, channel by channel, county by county, in the order in which things become known."""
+"""The simulation itself: day by day, delivery by delivery, in the order in which things become known."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from services.lab.simulate.people import County
     from services.lab.simulate.settings import Row, Settings
+    from services.lab.simulate.statement import Data
 
 PARTS: Final = (fell_ill, worked, went_to_school, struck, registered_changes, made_rounds, lived)
 """What a month brings, in the order in which it is drawn."""
@@ -41,7 +42,8 @@ BULK: Final[MappingProxyType[str, Callable[[County, date, Chance], Iterator[Stat
 })  # fmt: skip
 """Rows that almost everybody has every month: made while they are delivered, never kept."""
 
-BAD_DAY, BAD_CHANNEL = 20, "hotline"
+BAD_DAY, BAD_HOUR = 20, 13
+"""Day of the month, and hour of UTC after all others, on which unreadable lines come in."""
 MINUTES_APART = 5
 
 
@@ -52,7 +54,7 @@ def simulate(settings: Settings) -> Iterator[Row]:
     rows. Memory holds the people, not the rows.
 
     Raises:
-        NothingToSimulate: if the settings name no division of Anqing.
+        NothingToSimulate: if the settings name a division that is no county or township of Anqing.
     """
     chance = Chance(settings.seed)
     counties = populate(settings, chance)
@@ -60,18 +62,27 @@ def simulate(settings: Settings) -> Iterator[Row]:
         yield from _opening(county, settings.first, chance)
     for month in range(settings.first, settings.first + settings.months):
         for county in counties:
-            scene = Scene(county, month, chance)
-            for part in PARTS:
-                part(scene)
-            if month > settings.first and first_day(month).month == 1:
-                _renew(county, first_day(month))
-        day = first_day(month)
-        while month_of(day) == month:
-            for _, _, name, county in _due(counties, day):
+            _live(Scene(county, month, chance), is_first=month == settings.first)
+        for day in _days(month):
+            for name, county in _due(counties, day):
                 yield from _deliver(name, county, day, chance)
-                if settings.bad and county is counties[0] and name == BAD_CHANNEL and day.day == BAD_DAY:
-                    yield from unreadable(_delivery(name, county, day), county)
-            day += DAY
+            if settings.bad and day.day == BAD_DAY:
+                yield from _unreadable(counties[0], day)
+
+
+def _days(month: int) -> Iterator[date]:
+    day = first_day(month)
+    while month_of(day) == month:
+        yield day
+        day += DAY
+
+
+def _live(scene: Scene, *, is_first: bool) -> None:
+    for part in PARTS:
+        part(scene)
+    first_on = first_day(scene.month)
+    if first_on.month == 1 and not is_first:
+        _renew(scene.county, first_on)
 
 
 def _opening(county: County, first: int, chance: Chance) -> Iterator[Row]:
@@ -101,14 +112,14 @@ def _renew(county: County, on: date) -> None:
             county.wait("civil-affairs", on, premium_aid(county, home, on))
 
 
-def _due(counties: list[County], day: date) -> list[tuple[int, int, str, County]]:
+def _due(counties: list[County], day: date) -> list[tuple[str, County]]:
     due = [
         (channel.hour, county.index, name, county)
         for name, channel in CHANNELS.items()
         for county in counties
         if channel.is_due(day, county.index)
     ]
-    return sorted(due, key=lambda one: one[:3])
+    return [(name, county) for _, _, name, county in sorted(due, key=lambda one: one[:3])]
 
 
 def _deliver(name: str, county: County, day: date, chance: Chance) -> Iterator[Row]:
@@ -135,10 +146,16 @@ def _delivery(name: str, county: County, day: date) -> Delivery:
     return Delivery(_at(day, channel.hour, county), source, f"{channel.department}-{county.code}-{name}-{day}")
 
 
+def _unreadable(county: County, day: date) -> Iterator[Row]:
+    """A file typed by hand."""
+    batch = f"rx-{county.code}-{day}"
+    return unreadable(Delivery(_at(day, BAD_HOUR, county), f"{county.code}-rx", batch), county)
+
+
 def _at(day: date, hour: int, county: County) -> str:
     return f"{day}T{hour:02d}:{county.index * MINUTES_APART:02d}:00Z"
 
 
 def _covered(county: County, feed: str, through_on: date) -> Statement:
-    data = {"feed": feed, "covered_through_on": through_on.isoformat()}
-    return Statement("FeedCovered", f"division/{county.division}", county.division, through_on.isoformat(), dict(data))
+    data: Data = {"feed": feed, "covered_through_on": through_on.isoformat()}
+    return Statement("FeedCovered", f"division/{county.division}", county.division, through_on.isoformat(), data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from schemas.dates import add_months, first_day, month_of
+from schemas.dates import add_months, first_day
 from services.lab.simulate.census import SCHOOL_AGE, SCHOOL_LEAVING_AGE, STUDENT_AGE
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from services.lab.simulate.people import Person
     from services.lab.simulate.scene import Scene
+    from services.lab.simulate.statement import Data
 
 AUTUMN, SPRING = 9, 2
 STAGES: Final = ("COLLEGE", "BACHELOR")
@@ -62,10 +63,8 @@ def _pay(scene: Scene, person: Person, stage: str, on: date) -> None:
     )  # fmt: skip
     if is_aided:
         aided_on = scene.after(on, 20, 60)
-        through_on = add_months(first_day(month_of(on)), 10).isoformat()
-        scene.tell(
-            "BenefitGranted", person, aided_on, programme="EDUCATION_AID", from_on=aided_on.isoformat(), through_on=through_on
-        )
+        year: Data = {"from_on": aided_on.isoformat(), "through_on": add_months(on, 10).isoformat()}
+        scene.tell("BenefitGranted", person, aided_on, programme="EDUCATION_AID", **year)
 
 
 def _school(person: Person) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from schemas.dates import parse_month
 from schemas.errors import ShouwangError
 
 ANQING = "3408"
+MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 class NothingToSimulate(ShouwangError):
@@ -46,6 +48,8 @@ class Settings:
             raise NothingToSimulate("people", self.people, "至少 1 人 / at least 1")
         if self.months < 1:
             raise NothingToSimulate("months", self.months, "至少 1 个月 / at least 1")
+        if not MONTH.fullmatch(self.start_month):
+            raise NothingToSimulate("start_month", self.start_month, "应为 20YY-MM / write 20YY-MM")
 
     @property
     def first(self) -> int:

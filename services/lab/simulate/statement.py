@@ -20,6 +20,7 @@ encode: Final[Callable[[object], str]] = json.JSONEncoder(
 class Statement(NamedTuple):
     """One row before it is sent (待报数据); fields as in the event file, `on` is the day of occurrence as ISO text.
 
+    `data` is JSON already, with sorted keys, in the rows that come by the million: encoding takes half of all time.
     `number` is the source's own record number, None for a row that is known by its content.
     """
 
@@ -27,7 +28,7 @@ class Statement(NamedTuple):
     subject: str
     division: str
     on: str
-    data: Data
+    data: Data | str
     number: str | None = None
     revision: int = 0
 
@@ -43,10 +44,11 @@ class Delivery(NamedTuple):
         """The line of a statement in this delivery."""
         kind, subject, division, on, data, number, revision = statement
         # Written by hand because an envelope has few parts, none of which needs escaping: twice as fast as encoding it.
+        content = data if isinstance(data, str) else encode(data)
         named = "" if number is None else f'"id":"{number}",'
         revised = f'"revision":{revision},' if revision else ""
         line = (
-            f'{{"batch":"{self.batch}","data":{encode(data)},"division":"{division}",{named}"occurredon":"{on}",'
+            f'{{"batch":"{self.batch}","data":{content},"division":"{division}",{named}"occurredon":"{on}",'
             f'"recordedat":"{self.recorded_at}",{revised}"source":"{self.source}","specversion":"1.0",'
             f'"subject":"{subject}","type":"{kind}"}}'
         )

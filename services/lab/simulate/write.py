@@ -26,7 +26,8 @@ class FolderInUse(ShouwangError):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         super().__init__(
-            f"{folder} 中已有事件文件；请另选目录或先清空 / {folder} holds event files already; choose another folder or empty it"
+            f"{folder} 中已有事件文件；请另选目录或先清空 / {folder} holds event files already; "
+            "choose another folder or empty it"
         )
 
 

@@ -1,4 +1,4 @@
-"""The warning dimensions (预警维度) and ungraded streams: every file of this folder holds one, and no list names them."""
+"""The warning dimensions (预警维度) and ungraded streams: each module here holds one, and no list names them."""
 
 from __future__ import annotations
 

@@ -42,6 +42,12 @@ def category_grants(look: Look, subject: str, on: date) -> tuple[Fact[CategoryGr
 
 
 @facet
+def holders(look: Look) -> tuple[str, ...]:
+    """The household, if it was ever granted a category, and the persons who were, in the order of their references."""
+    return tuple(one for one in (look.household.own.subject, *look.persons) if look.live(one, CategoryGranted))
+
+
+@facet
 def categories(look: Look, subject: str, on: date) -> tuple[str, ...]:
     """The categories to which a household or person belongs on a date, each once, sorted."""
     return tuple(sorted({fact.payload.category for fact in category_grants(look, subject, on)}))

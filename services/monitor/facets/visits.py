@@ -56,7 +56,7 @@ def findings(look: Look) -> tuple[Found, ...]:
 
 
 def acting(look: Look, indicator: str, subject: str, since_on: date, known_on: date | None) -> Found | None:
-    """The finding that acts on a signal: of those made on or after its rung and its completing fact, the latest alone."""
+    """The finding that acts on a signal: of those made since its rung and its completing fact, the latest alone."""
     latest = None
     for found in findings(look):
         about = found.indicator == indicator and found.person in {None, subject}

@@ -129,7 +129,9 @@ def _wake(look: Look, shares: tuple[Share, ...]) -> None:
     moving = look.param("means.earnings_disregard_multiple") and any(
         look.of(share.person, Employed) for share in shares
     )
-    if moving or not all(share.history.is_steady(since) for share in shares):
+    slides = moving or not all(share.history.is_steady(since) for share in shares)
+    # A month that is not known yet tells nothing when it closes: its payment or its feed's delivery will.
+    if slides and all(share.fixed_fen(this_month, this_month) is not None for share in shares):
         look.wake(first_day(this_month + 1))
     for share in shares:
         if share.grown >= since and share.history.is_blank:

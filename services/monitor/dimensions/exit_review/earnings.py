@@ -43,16 +43,16 @@ def _over_the_line(look: Look, code: Code) -> Iterator[Item]:
     """Lasting income that speaks for less than the household holds (收入超过认定条件)."""
     if look.present.isdisjoint(income.READS):
         return
-    home = look.household.own.subject
-    held = set(benefits.categories(look, home, look.as_of)).intersection(look.param("EX.categories"))
+    home, reviewed = look.household.own.subject, look.param("EX.categories")
+    # The grants come by first day, so that the last one kept of a category, from the back, is its earliest.
+    grants = [grant.payload for grant in reversed(benefits.category_grants(look, home, look.as_of))]
+    held = {grant.category: grant.valid_from_on for grant in grants if grant.category in reviewed}
     category = next((each for each in STILL_ENTITLED if each in held), None)
-    granted_on = category and benefits.category_since(look, home, category, look.as_of)
-    if not category or not granted_on:
+    if category is None:
         return
     months: int = look.param(f"{code.id}.months")
-    since_on = streaks.opened_on(look, _points(look, category, month_of(granted_on)), months)
-    projection = means.projected(look)
-    if since_on is None or projection is None:
+    since_on = streaks.opened_on(look, _points(look, category, month_of(held[category])), months)
+    if since_on is None or (projection := means.projected(look)) is None:
         return
     people = standing.counted(look, look.as_of)
     values: Values = {

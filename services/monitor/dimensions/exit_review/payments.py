@@ -135,15 +135,15 @@ def _is_wholly_away(look: Look, person: str, month: int) -> bool:
     "pension over the dibao line",
     says="单人户{person}自{month}起每月养老金{pension_fen}，超过低保标准{line_fen}。",
     triggers=(CategoryGranted,),
-    reads={PensionPaid} | standing.READS,
+    reads=income.READS | standing.READS,
 )
 def _pension(look: Look, code: Code) -> Iterator[Item]:
     """A pension of somebody alone that lies above the line, until a month without it is known to have passed."""
     if PensionPaid not in look.present:
         return
-    from_on = reviewed_from(look)
     people = standing.counted(look, look.as_of)
-    if from_on is None or len(people) != 1:
+    from_on = reviewed_from(look) if len(people) == 1 else None
+    if from_on is None:
         return
     (person,) = people
     opening = _over_line_from(look, person, from_on)

@@ -32,10 +32,11 @@ def reviewed_from(look: Look) -> date | None:
     if CategoryGranted not in look.present:
         return None
     reviewed = look.param("EX.categories")
-    people = (person for person in look.persons if look.lives_here(person, look.as_of))
+    home = look.household.own.subject
     starts = (
         grant.payload.valid_from_on
-        for subject in (look.household.own.subject, *people)
+        for subject in benefits.holders(look)
+        if subject == home or look.lives_here(subject, look.as_of)
         for grant in benefits.category_grants(look, subject, look.as_of)
         if grant.payload.category in reviewed
     )

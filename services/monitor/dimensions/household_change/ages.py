@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from schemas.assessment import Grade
-from schemas.dates import DAY, birthday
 from schemas.events.membership import MemberJoined
 from services.monitor.dimensions.household_change.dimension import DIMENSION
 from services.monitor.facets import persons
 from services.monitor.kinds.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
 
     from services.monitor.indicator import Indicator
@@ -31,33 +30,9 @@ if TYPE_CHECKING:
 )
 def at_the_edge(look: Look, indicator: Indicator) -> Iterator[State]:
     """A member who has just reached an age at which rights change (年龄临界)."""
-    ages = sorted(look.param(f"{indicator.id}.ages"))
-    days = timedelta(days=indicator.param(look, "days"))
-    for person in look.persons:
-        born_on = persons.birth_on(look, person)
-        if born_on is None:
-            continue
-        reached = _next_birthday(born_on, ages, look.as_of - days)
-        if reached is None:
-            continue
-        age, birthday_on = reached
-        if birthday_on > look.as_of:
-            look.wake(birthday_on)
-            continue
-        # Only after these days is the next birthday looked for.
-        look.wake(birthday_on + days + DAY)
-        is_news = look.registered_on is None or look.registered_on < birthday_on
-        if is_news and persons.is_alive(look, person, birthday_on):
-            yield _edge(look, person, age, birthday_on, birthday_on + days)
-
-
-def _next_birthday(born_on: date, ages: Sequence[int], from_on: date) -> tuple[int, date] | None:
-    """The first of the ages that is reached on or after a day, with its birthday."""
-    for age in ages:
-        # The year alone settles almost every age, and birthdays are counted only near the edge.
-        if born_on.year + age >= from_on.year and (birthday_on := birthday(born_on, age)) >= from_on:
-            return age, birthday_on
-    return None
+    ages, days = tuple(sorted(look.param(f"{indicator.id}.ages"))), indicator.param(look, "days")
+    for person, age, birthday_on in persons.lately_of_age(look, ages, days):
+        yield _edge(look, person, age, birthday_on, birthday_on + timedelta(days=days))
 
 
 def _edge(look: Look, person: str, age: int, birthday_on: date, through_on: date) -> State:

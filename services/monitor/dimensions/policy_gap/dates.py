@@ -67,7 +67,10 @@ def _programmes(look: Look, code: Code) -> dict[int, str]:
 def _validity(look: Look, code: Code) -> Iterator[Item]:
     """A category whose validity ends soon, and that has not been granted again (有效期届满提醒)."""
     days = timedelta(days=look.param(f"{code.id}.days"))
-    for subject in (look.household.own.subject, *persons.members(look, look.as_of)):
+    home = look.household.own.subject
+    for subject in benefits.holders(look):
+        if subject != home and not persons.is_member(look, subject, look.as_of):
+            continue
         for grant in benefits.category_grants(look, subject, look.as_of):
             category, through_on = grant.payload.category, grant.payload.valid_through_on
             if through_on is None:

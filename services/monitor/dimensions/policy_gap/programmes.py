@@ -26,14 +26,10 @@ ALLOWANCE, SCHOOL_AID, PREMIUM_AID = "DISABILITY_ALLOWANCE", "EDUCATION_AID", "P
 
 def _severe_since(look: Look, person: str) -> Fact[DisabilityCertified] | None:
     """The certificate with which the person became severely disabled and has been ever since; None if they are not."""
-    certified = None
-    on = look.as_of
-    while disability.is_severe(look, person, on):
-        certified = disability.certificate(look, person, on)
-        if certified is None:
-            break
-        on = certified.occurred_on - DAY
-    return certified
+    since, on = None, look.as_of
+    while disability.is_severe(look, person, on) and (certified := disability.certificate(look, person, on)):
+        since, on = certified, certified.occurred_on - DAY
+    return since
 
 
 @STREAM.code(
@@ -62,7 +58,7 @@ def _allowance(look: Look, code: Code) -> Iterator[Item]:
 
 
 def _low_income_since(look: Look) -> date:
-    """From when a household that is low-income has been so: registered, or by the first category that it still holds."""
+    """From when a low-income household has been so: as registered, or by the first category that it still holds."""
     if look.registered is not None and look.registered.payload.registered_as == "LOW_INCOME":
         return look.registered.occurred_on
     subjects = (look.household.own.subject, *persons.members(look, look.as_of))
@@ -104,23 +100,37 @@ def _single_dibao(look: Look, code: Code) -> Iterator[Item]:
 )
 def _school_aid(look: Look, code: Code) -> Iterator[Item]:
     """A student in a category without aid in the school year that they entered (教育救助)."""
-    home = look.household.own.subject
+    home, days = look.household.own.subject, look.param(f"{code.id}.days")
     for person in persons.members(look, look.as_of):
-        enrolled = schooling.enrolment(look, person, look.as_of)
-        if enrolled is None or not enrolled.payload.entered:
+        entered = _entered(look, person)
+        if entered is None:
             continue
-        year, month, days = enrolled.payload.school_year, look.param(f"{code.id}.first_month"), look.param(f"{code.id}.days")
+        year, month = entered.payload.school_year, look.param(f"{code.id}.school_year_month")
         first_on, last_on = date(year, month, 1), date(year + 1, month, 1) - DAY
-        due_on = enrolled.occurred_on + timedelta(days=days)
+        due_on = entered.occurred_on + timedelta(days=days)
         look.wake(due_on)
         if not due_on <= look.as_of <= last_on:
             continue
         look.wake(last_on + DAY)
         grants = held(look, (home, person), f"{code.id}.categories", look.as_of)
         if grants and not was_given(look, (home, person), SCHOOL_AID, first_on, last_on):
-            values = {"person": person, "entered_on": enrolled.occurred_on.isoformat(), "school_year": year, "days": days}
+            entered_on = entered.occurred_on.isoformat()
+            values: Values = {"person": person, "entered_on": entered_on, "school_year": year, "days": days}
             since_on = max(due_on, grants[0].payload.valid_from_on)
-            yield item(code, person, (since_on, last_on), [enrolled.event_id, grants[0].event_id], values)
+            yield item(code, person, (since_on, last_on), [entered.event_id, grants[0].event_id], values)
+
+
+def _entered(look: Look, person: str) -> Fact[EnrolmentChanged] | None:
+    """The first entry into a school in the school year of which a school spoke last; None of somebody who has left.
+
+    Changing schools within the year is no new entry.
+    """
+    last = schooling.enrolment(look, person, look.as_of)
+    if last is None or not last.payload.entered:
+        return None
+    year = last.payload.school_year
+    entered = (fact for fact in look.of(person, EnrolmentChanged) if fact.payload.entered)
+    return next(fact for fact in entered if fact.payload.school_year == year)
 
 
 @STREAM.code(
@@ -141,11 +151,14 @@ def _premium(look: Look, code: Code) -> Iterator[Item]:
         return
     look.wake(last_on + DAY)
     home, path = look.household.own.subject, f"{code.id}.categories"
+    if was_given(look, (home,), PREMIUM_AID, first_on, last_on):
+        return
+    now, then = held(look, (home,), path, look.as_of), held(look, (home,), path, checked_on)
     for person in persons.members(look, look.as_of):
-        subjects = (home, person)
-        grants = held(look, subjects, path, look.as_of)
-        if not grants or not held(look, subjects, path, checked_on) or not persons.is_member(look, person, checked_on):
+        grants = now or held(look, (person,), path, look.as_of)
+        was_held = grants and (then or held(look, (person,), path, checked_on))
+        if not was_held or not persons.is_member(look, person, checked_on):
             continue
-        if not was_given(look, subjects, PREMIUM_AID, first_on, last_on):
+        if not was_given(look, (person,), PREMIUM_AID, first_on, last_on):
             values: Values = {"person": person, "year": year, "checked_on": checked_on.isoformat()}
             yield item(code, person, (checked_on, last_on), [grants[0].event_id], values)

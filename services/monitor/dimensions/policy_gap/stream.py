@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 STREAM = Stream(name="POLICY_GAP", chinese="政策落实", english="policy gap", rules_version=1)
 
 
-def item(code: Code, subject: str, days: tuple[date, date | None], evidence: Iterable[str], values: Mapping[str, Value]) -> Item:
+def item(
+    code: Code, subject: str, days: tuple[date, date | None], evidence: Iterable[str], values: Mapping[str, Value]
+) -> Item:
     """An entry of this stream, from the first of its days through the second (None: open).
 
     The policy values that it read are added by whoever asked.
@@ -68,28 +70,25 @@ def missing_since(look: Look, subjects: Iterable[str], name: str, from_on: date)
 
 def _last_days(look: Look, subject: str, name: str) -> Iterator[date]:
     """Every day that may have been the last of a category or programme."""
-    for granted in look.live(subject, CategoryGranted):
-        if granted.payload.category == name and granted.payload.valid_through_on is not None:
-            yield granted.payload.valid_through_on
-    for ended in look.live(subject, CategoryEnded):
-        if ended.payload.category == name:
-            yield ended.payload.ended_on
-    for given in look.live(subject, BenefitGranted):
-        if given.payload.programme == name and given.payload.through_on is not None:
-            yield given.payload.through_on
-    for stopped in look.live(subject, BenefitEnded):
-        if stopped.payload.programme == name:
-            yield stopped.payload.ended_on
+    days: list[tuple[str, date | None]] = []
+    days += [(fact.payload.category, fact.payload.valid_through_on) for fact in look.live(subject, CategoryGranted)]
+    days += [(fact.payload.category, fact.payload.ended_on) for fact in look.live(subject, CategoryEnded)]
+    days += [(fact.payload.programme, fact.payload.through_on) for fact in look.live(subject, BenefitGranted)]
+    days += [(fact.payload.programme, fact.payload.ended_on) for fact in look.live(subject, BenefitEnded)]
+    return (day for each, day in days if each == name and day is not None)
 
 
 def was_given(look: Look, subjects: Iterable[str], name: str, first_on: date, last_on: date) -> bool:
     """Whether a programme was active for any of the subjects on a day from the first to the last that has come."""
     for subject in subjects:
         for fact in look.live(subject, BenefitGranted):
-            if fact.payload.programme != name:
+            from_on = fact.payload.from_on
+            if fact.payload.programme != name or last_on < from_on:
                 continue
-            day = max(fact.payload.from_on, first_on)
-            look.wake(day)
-            if day <= min(last_on, look.as_of) and benefits.programme(look, subject, name, day) is not None:
+            look.wake(from_on)
+            # On its first day every grant is active.
+            if first_on <= from_on <= look.as_of:
+                return True
+            if from_on < first_on and benefits.programme(look, subject, name, first_on) is not None:
                 return True
     return False

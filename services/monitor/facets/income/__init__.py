@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from schemas.dates import DAY, first_day, month_of, parse_month
+from schemas.dates import DAY, first_day, last_day, month_of, parse_month
 from schemas.events.employment import UnemploymentBenefitPaid
 from schemas.events.income import IncomeDeclared, PensionPaid, TaxIncomeDeclared
 from services.monitor.facets.income.history import ADDED_COST, BASE_COUNTED, UNTRACKED, Declared, History, Track, blank
@@ -162,9 +162,12 @@ def _track(look: Look, by_month: Mapping[int, object], feed: str, limit_path: st
     """The track of a feed; of a person without a record nothing is asked, so that nothing depends on the feed."""
     if not by_month:
         return UNTRACKED
-    through = look.covered_through(feed)
+    through = look.cover.get(feed)
     covered = None if through is None else month_of(through + DAY) - 1
-    return Track(tuple(sorted(by_month)), covered, look.param(limit_path))
+    return Track(
+        tuple(sorted(by_month)), covered, look.param(limit_path),
+        lambda month: look.notes.await_feed(feed, last_day(month)),
+    )  # fmt: skip
 
 
 def _in_force(book: PolicyBook, division: str, known_on: date, path: str, month: int) -> bool:

@@ -70,27 +70,32 @@ class Track:
     """Whether silence about a person means nothing came: only for one who used to appear in the feed.
 
     `months` are those with a record, rising; `through` the last month that the feed covers, None if it never delivered;
-    `limit` the covered months without a record after which nothing is concluded any more.
+    `limit` the covered months without a record after which nothing is concluded any more; `await_month` notes that the
+    cover of a month, once it comes, could change the answer.
     """
 
     months: tuple[int, ...]
     through: int | None
     limit: int
+    await_month: Callable[[int], None]
 
     def is_zero(self, month: int) -> bool | None:
         """Whether nothing came in a month without a record; None while its record may still come; False if untracked.
 
-        Uncovered months do not count towards the limit, so that a feed's silence never makes a person untracked.
+        Uncovered months do not count towards the limit, so that a feed's silence never makes a person untracked. Only
+        None depends on further deliveries: what a covered month says stays so.
         """
         before = bisect_left(self.months, month)
         if before == 0:
             return False
         last, through = self.months[before - 1], self.through
-        if through is None:
-            return None
-        if min(month - 1, through) - last >= self.limit:
-            return False
-        return True if month <= through else None
+        if through is not None:
+            if min(month - 1, through) - last >= self.limit:
+                return False
+            if month <= through:
+                return True
+        self.await_month(min(month, last + self.limit))
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class History:
     tax: Track
     pension_feed: Track
     in_force: Callable[[str, int], bool]
-    _fixed: dict[int, int | None] = field(default_factory=dict, repr=False, compare=False)
+    _fixed: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
     _steady_from: int = field(init=False, repr=False, compare=False)
 
     def earned(self, month: int) -> tuple[Rule, int | None]:
@@ -138,10 +143,14 @@ class History:
 
     def fixed(self, month: int) -> int | None:
         """Earned, pension and unemployment benefit of a month; None if any of them is unknown."""
-        if month not in self._fixed:
-            earned_fen, pension_fen = self.earned(month)[1], self.pension(month)
-            known = earned_fen is not None and pension_fen is not None
-            self._fixed[month] = earned_fen + pension_fen + self.benefits.get(month, 0) if known else None  # type: ignore[operator]  # both known
+        known_fen = self._fixed.get(month)
+        if known_fen is not None:
+            return known_fen
+        # An unknown month is asked for again each time, so that whoever asks depends on the feed.
+        earned_fen, pension_fen = self.earned(month)[1], self.pension(month)
+        if earned_fen is None or pension_fen is None:
+            return None
+        self._fixed[month] = earned_fen + pension_fen + self.benefits.get(month, 0)
         return self._fixed[month]
 
     def other(self, month: int) -> int:
@@ -226,7 +235,7 @@ class History:
         object.__setattr__(self, "_steady_from", steady_from)
 
 
-UNTRACKED = Track((), None, 0)
+UNTRACKED = Track((), None, 0, lambda _month: None)
 """Of a person who never appeared in a feed; that depends on no feed."""
 
 

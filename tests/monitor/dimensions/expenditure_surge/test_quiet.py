@@ -85,5 +85,5 @@ def test_a_home_that_spends_little_is_not_read_again_by_time():
     look = family.look(TODAY)
 
     assert read(look) == []
-    assert (look.notes.review_on, look.notes.feeds) == (None, set())
+    assert (look.notes.review_on, look.notes.feeds) == (None, {})
     assert look.notes.room_fen == 299_999 - 120_000

@@ -1,0 +1,107 @@
+"""What was aimed at, held against what was measured: a report, never a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import ge, le
+from typing import TYPE_CHECKING
+
+from tests.bench.measure import Figure
+
+if TYPE_CHECKING:
+    from tests.bench.plan import Sizes
+
+Figures = Mapping[str, Figure]
+
+WORKER_HOUSEHOLDS = 20_000
+ANQING_PEOPLE = 206_100
+MONTH_ROWS = 700_000
+"""Rows of a month in Anqing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """A figure, the bound it should keep (`>=` or `<=`), and its unit; a bound of None only informs."""
+
+    key: str
+    title: str
+    value: float
+    bound: float | None = None
+    sign: str = ">="
+    unit: str = ""
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the bound is kept."""
+        if self.bound is None:
+            return None
+        return {">=": ge, "<=": le}[self.sign](self.value, self.bound)
+
+
+def aims(figures: Figures, sizes: Sizes) -> list[Aim]:
+    """Every aim whose rows were measured. Ratios are of processor time, so that a busy machine counts on both sides."""
+    ratios = [
+        _ratio(figures, key, title, bound)
+        for key, title, bound in (
+            ("decode_assess/reference", "解码折叠研判 ÷ 参照循环 / decode + fold + assess over the reference", 0.4),
+            ("batch_sqlite/naive_sqlite", "SQLite 成批 ÷ 逐件 / batches over a commit per event, SQLite", 20.0),
+            ("batch_postgres/naive_postgres", "PostgreSQL 成批 ÷ 逐件 / batches over a commit per event, PG", None),
+            ("job_sqlite/no_storage", "SQLite 全程 ÷ 不落库 / whole job over nothing stored, SQLite", 0.5),
+            ("job_postgres/no_storage", "PostgreSQL 全程 ÷ 不落库 / whole job over nothing stored, PG", None),
+            ("rebuild/assess", "重建 ÷ 折叠研判 / rebuild over fold + assess", 0.8),
+        )
+    ]
+    found = [
+        *ratios,
+        _spread(figures, "history", "单件成本随历史长度 最大 ÷ 最小 / cost per event against history", sizes.histories),
+        _spread(figures, "crowd", "单件成本随户数 最大 ÷ 最小 / cost per event against households", sizes.crowds),
+        *_memory(figures, sizes),
+        _night(figures),
+    ]
+    return [one for one in found if one is not None]
+
+
+def _ratio(figures: Figures, key: str, title: str, bound: float | None) -> Aim | None:
+    """The rate of one row over another's."""
+    quick, slow = (figures.get(name) for name in key.split("/"))
+    if quick is None or slow is None or not quick.cost:
+        return None
+    return Aim(key=key, title=title, value=slow.cost / quick.cost, bound=bound, unit="×")
+
+
+def _spread(figures: Figures, name: str, title: str, steps: Sequence[int]) -> Aim | None:
+    costs = [figures[key].cost for step in steps if (key := f"{name}_{step}") in figures]
+    if len(costs) < 2 or not min(costs):
+        return None
+    return Aim(key=f"{name}_spread", title=title, value=max(costs) / min(costs), bound=1.2, sign="<=", unit="×")
+
+
+def _memory(figures: Figures, sizes: Sizes) -> list[Aim]:
+    """What the households of the run added, counted up to more of them."""
+    figure = figures.get("memory")
+    if figure is None:
+        return []
+    before_mb = figure.seen["before_kb"] / 1000
+    added_mb, months = figure.rss_mb - before_mb, sizes.memory.months
+    worker_mb = before_mb + added_mb * WORKER_HOUSEHOLDS / figure.seen["registered"]
+    anqing_mb = before_mb + added_mb * ANQING_PEOPLE / sizes.memory.people
+    told = f"{months} 个月历史 / {months} months of history"
+    return [
+        Aim(
+            key="memory_worker", title=f"两万户常驻内存（推算，{told}） / 20,000 warm households, projected",
+            value=worker_mb, bound=200, sign="<=", unit="MB",
+        ),
+        Aim(
+            key="memory_anqing", title=f"安庆全市内存（推算，{told}） / all of Anqing, projected", value=anqing_mb,
+            bound=2_000, sign="<=", unit="MB",
+        ),
+    ]  # fmt: skip
+
+
+def _night(figures: Figures) -> Aim | None:
+    figure = figures.get("history_12")
+    if figure is None:
+        return None
+    title = "安庆一个月 70 万行的折叠研判，单核 / a month of Anqing folded and assessed on one core"
+    return Aim(key="month_minutes", title=title, value=figure.cost * MONTH_ROWS / 100_000 / 60, unit="min")

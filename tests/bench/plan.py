@@ -1,0 +1,137 @@
+"""What `make bench` measures: one row of its table each, small or full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.bench.job import BATCH, Job
+from tests.bench.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.servers.postgres import Server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How much is measured. Histories are in months before the month that is measured; crowds are in people."""
+
+    main: World
+    naive: World
+    histories: tuple[int, ...]
+    history_people: int
+    crowds: tuple[int, ...]
+    memory: World
+
+
+QUICK = Sizes(
+    main=World(people=2_000, months=3),
+    naive=World(people=400, months=1, county=True),
+    histories=(1, 6, 12, 24),
+    history_people=500,
+    crowds=(500, 5_000),
+    memory=World(people=1_000, months=6, county=True),
+)
+"""Two to three minutes."""
+
+FULL = Sizes(
+    main=World(people=20_000, months=12),
+    naive=World(people=1_000, months=2, county=True),
+    histories=(1, 6, 12, 24),
+    history_people=2_000,
+    crowds=(1_750, 17_500, 175_000),
+    memory=World(people=35_000, months=12, county=True),
+)
+"""Up to 100,000 households; 20,000 warm ones with a year of history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One measurement; `kind` is the database it needs a new one of, `after` the row whose database it reads."""
+
+    key: str
+    title: str
+    case: str
+    world: World
+    kind: str | None = None
+    after: str | None = None
+    batch: int = BATCH
+
+    def job(self, root: Path, server: Server | None, profile: Path | None) -> Job:
+        """The job that measures it, on a database made for it."""
+        url, port = "", None
+        if self.kind == "sqlite":
+            url = f"sqlite:///{root / (self.after or self.key)}.db"
+        elif self.kind == "postgresql" and server is not None:
+            name = f"bench_{self.key}"
+            server.execute(f"DROP DATABASE IF EXISTS {name}")
+            server.execute(f"CREATE DATABASE {name}")
+            url, port = server.url(name), server.port
+        return Job(
+            case=self.case, world=self.world, root=root, database_url=url, server_port=port, batch=self.batch,
+            profile=profile,
+        )  # fmt: skip
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Every row of the table, in order."""
+    return [*_parts(sizes.main), *_jobs(sizes), *_flat(sizes), _memory(sizes)]
+
+
+def _parts(main: World) -> Iterator[Row]:
+    for key, title in (
+        ("decode", "解码：文件行 → 事件 / decode: file line to event"),
+        ("reference", "参照：解码 + 最简折叠 / reference: decode + trivial fold"),
+        ("encode", "编码：事件 → 规范字节 / encode: event to canonical bytes"),
+        ("read_back", "回读：字节 → 事件 / read back: bytes to event"),
+        ("fold", "仅折叠 / fold only"),
+        ("assess", "折叠 + 研判 / fold + assess"),
+        ("decode_assess", "解码 + 折叠 + 研判 / decode + fold + assess"),
+        ("no_storage", "全程，不落库 / whole job, nothing stored"),
+    ):
+        yield Row(key=key, title=title, case=key, world=main)
+    yield Row(key="append_sqlite", title="追加 / append, SQLite", case="append", world=main, kind="sqlite")
+    yield Row(key="append_postgres", title="追加 / append, PostgreSQL", case="append", world=main, kind="postgresql")
+
+
+def _jobs(sizes: Sizes) -> Iterator[Row]:
+    for name, kind in (("sqlite", "sqlite"), ("postgres", "postgresql")):
+        shown = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[name]
+        yield Row(
+            key=f"job_{name}", title=f"嵌入式全程 / whole embedded job, {shown}", case="whole", world=sizes.main,
+            kind=kind,
+        )  # fmt: skip
+    yield Row(
+        key="rebuild", title="重建 / rebuild, SQLite", case="rebuilt", world=sizes.main, kind="sqlite",
+        after="job_sqlite",
+    )  # fmt: skip
+    for name, kind in (("sqlite", "sqlite"), ("postgres", "postgresql")):
+        shown = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[name]
+        yield Row(
+            key=f"naive_{name}", title=f"逐件提交 / a commit per event, {shown}", case="whole", world=sizes.naive,
+            kind=kind, batch=1,
+        )  # fmt: skip
+        yield Row(
+            key=f"batch_{name}", title=f"同上，成批提交 / the same in batches, {shown}", case="whole",
+            world=sizes.naive, kind=kind,
+        )  # fmt: skip
+
+
+def _flat(sizes: Sizes) -> Iterator[Row]:
+    for months in sizes.histories:
+        yield Row(
+            key=f"history_{months}", title=f"一个月报送，此前 {months} 个月 / a month's rows after {months} months",
+            case="last_month", world=World(people=sizes.history_people, months=months + 1, county=True),
+        )  # fmt: skip
+    for people in sizes.crowds:
+        yield Row(
+            key=f"crowd_{people}", title=f"一个月报送，{people:,} 人 / a month's rows, {people:,} people",
+            case="last_month", world=World(people=people, months=2, county=True),
+        )  # fmt: skip
+
+
+def _memory(sizes: Sizes) -> Row:
+    return Row(key="memory", title="内存 / memory, SQLite", case="memory", world=sizes.memory, kind="sqlite")

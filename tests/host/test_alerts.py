@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.host.calling import Call
+
+KEYS = {
+    "alert", "household_id", "dimension", "episode", "division", "grade", "worst", "step", "raised_on", "changed_on",
+    "cause",
+}  # fmt: skip
+RANK = ["RED", "ORANGE", "YELLOW", "BLUE", None]
+
+
+def test_the_worst_come_first_and_those_that_are_over_last(call: Call, worked: Path) -> None:
+    listed = call("alerts", "--all", "--limit", 0, "--json", database=worked).json["alerts"]
+
+    ranks = [RANK.index(one["grade"]) for one in listed]
+
+    assert ranks == sorted(ranks)
+    assert set(listed[0]) == KEYS
+    assert ranks[-1] == 4, "the example has alerts that are over"
+
+
+def test_the_totals_count_every_open_alert_that_matches(call: Call, worked: Path) -> None:
+    answer = call("alerts", "--limit", 1, "--json", database=worked).json
+
+    counted = sum(number for grades in answer["totals"].values() for number in grades.values())
+
+    assert len(answer["alerts"]) == 1
+    assert counted == answer["matching"] > 1
+    assert set(answer["totals"]) == {"expenditure_surge", "income_plunge", "household_change", "sudden_shock"}
+
+
+def test_alerts_can_be_asked_for_by_grade_dimension_and_place(call: Call, worked: Path) -> None:
+    one = call("alerts", "--json", database=worked).json["alerts"][0]
+    choice = ("--grade", one["grade"], "--dimension", one["dimension"], "--division", one["division"][:6] + "000000")
+
+    found = call("alerts", *choice, "--json", database=worked).json["alerts"]
+
+    assert one in found
+    assert {(each["grade"], each["dimension"], each["division"][:6]) for each in found} == {
+        (one["grade"], one["dimension"], one["division"][:6])
+    }
+
+
+def test_chinese_names_are_understood(call: Call, worked: Path) -> None:
+    english = call("alerts", "--grade", "blue", "--dimension", "household_change", database=worked)
+    chinese = call("alerts", "--grade", "蓝", "--dimension", "人口变化", database=worked)
+
+    assert chinese == english
+    assert chinese.code == 0
+
+
+@pytest.mark.parametrize("wrong", [("--grade", "PURPLE"), ("--dimension", "luck"), ("--limit", "-1")])
+def test_what_cannot_be_asked_for_is_a_wrong_call(call: Call, worked: Path, wrong: tuple[str, str]) -> None:
+    answer = call("alerts", *wrong, database=worked)
+
+    assert answer.code == 2
+    assert wrong[0] in answer.err
+
+
+def test_the_table_names_each_alert_and_says_how_many_more_there_are(call: Call, worked: Path) -> None:
+    listed = call("alerts", "--limit", 2, "--json", database=worked).json
+
+    table = call("alerts", "--limit", 2, database=worked).out
+
+    assert all(one["alert"] in table for one in listed["alerts"])
+    assert f"{listed['matching'] - 2} more" in table
+    assert "\x1b" not in table, "no colours where no terminal is"
