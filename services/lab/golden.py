@@ -31,7 +31,7 @@ Answers = dict[str, dict[str, list[dict[str, Any]]]]
 
 
 def golden(paths: Iterable[Path], book: PolicyBook) -> dict[str, Any]:
-    """Everything read in the scenarios of some files, in canonical form, with the rules and the policy it was read by."""
+    """Everything read in the scenarios of some files, in canonical form, with the rules and the policy behind it."""
     answers: Answers = {}
     for path in paths:
         for scenario in load(path):
@@ -87,7 +87,8 @@ def _said(assessment: Assessment) -> dict[str, list[dict[str, Any]]]:
 
 
 def _plain(one: Signal | Item) -> dict[str, Any]:
-    return {field.name: _value(getattr(one, field.name)) for field in fields(one)}
+    """What is answered; which policy values were looked at on the way is not."""
+    return {field.name: _value(getattr(one, field.name)) for field in fields(one) if field.name != "parameters"}
 
 
 def _value(value: object) -> object:
@@ -99,7 +100,8 @@ def _value(value: object) -> object:
 
 
 def _rules() -> dict[str, int]:
-    return {one.name: one.rules_version for one in (*dimensions(), *streams())}
+    graded = {one.name: one.rules_version for one in dimensions()}
+    return graded | {one.name: one.rules_version for one in streams()}
 
 
 def _json(value: object) -> str:

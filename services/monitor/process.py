@@ -16,13 +16,13 @@ from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
 from services.monitor.agenda import Agenda, Watch, bits_of
-from services.monitor.assess import MEANS, Occasion, assess, moved_parts, reread
+from services.monitor.assess import Occasion, assess, moved_parts, reread
 from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Change, fact_of
 from services.monitor.residence import solo_home
 from services.monitor.store import Homes
-from services.monitor.warm import Cache, Warm, told
+from services.monitor.warm import MOVES, Cache, Warm, told
 from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from services.eventlog.protocol import TabledTransaction as Writing
 
 CONSUMER = "monitor"
-ROOMY = frozenset({"expenditure_surge", MEANS})
-"""The parts of a reading that say how much more medical spending leaves them as they are."""
 REVIEW_CHUNK = 2_000
 """Households warmed up at once when a broadcast concerns many: one query, and bounded memory."""
 
@@ -109,7 +107,7 @@ class Monitor:
         before = batch[0].position - 1
         persons = {one.event.subject for one in batch if one.event.subject.startswith("person/")}
         self._homes.update(store.homes_of(tx.connection, persons - self._homes.keys(), before))
-        movers = {one.event.subject for one in batch if isinstance(one.event.payload, MemberJoined)}
+        movers = {one.event.subject for one in batch if isinstance(one.event.payload, MOVES)}
         self._pasts = {
             name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=before)).items()
         }
@@ -125,9 +123,8 @@ class Monitor:
         for household_id in self._route(recorded.event):
             self.cache.load(tx, [household_id], recorded.position - 1)
             warm = self.cache.get(household_id)
-            if subject in self._pasts and subject not in warm.household.people:
-                for past in self._pasts[subject]:
-                    warm.household.put(past)
+            if isinstance(recorded.event.payload, MOVES):
+                warm.catch_up(self._pasts.get(subject, ()))
             change = warm.household.put(recorded)
             if change is not Change.NOTHING:
                 warm.unsaved += 1
@@ -161,7 +158,7 @@ class Monitor:
         parts = moved_parts(warm.household.kinds, moved)
         if not parts and (warm.reading is not None or warm.recorded is not None):
             return
-        if change is Change.ADDED and parts <= ROOMY and warm.leaves_room(event):
+        if change is Change.ADDED and warm.leaves_room(event):
             return
         self._read(warm, recorded, recorded.known_on, moved)
 

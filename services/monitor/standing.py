@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemas.dates import DAY, add_months, first_day, month_of
+from schemas.dates import DAY, add_months, month_of
 from schemas.events.membership import CustodyStarted, MemberJoined, ResidenceLeft
 from schemas.events.registration import HouseholdMoved
-from services.monitor.facets import benefits, disability, income, persons, spending
+from services.monitor.facets import benefits, disability, income, persons
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
@@ -45,17 +45,6 @@ def first_month(look: Look) -> int:
         firsts = (look.of(person, kind)[:1] for kind in look.household.people[person].kinds())
         days += [max(fact.occurred_on, here_from) for facts in firsts for fact in facts]
     return month_of(min(days, default=look.as_of))
-
-
-@facet
-def rigid_year_fen(look: Look, month: int) -> int:
-    """Rigid spending (刚性支出) of the twelve months that end with a closed one; it slides every month."""
-    if look.present.isdisjoint(spending.READS):
-        return 0
-    first, this_month = month - look.param("means.window_months") + 1, month_of(look.as_of)
-    if spending.rigid_total_fen(look, first, this_month):
-        look.wake(first_day(this_month + 1))
-    return spending.rigid_total_fen(look, first, month)
 
 
 # --- people

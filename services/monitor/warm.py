@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from schemas import readings
 from schemas.event import Recorded, parse
+from schemas.events.correction import Retracted, SamePerson
 from schemas.events.medical import OutpatientSummarised
+from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.registration import HouseholdRegistered
 from services.eventlog.protocol import Bound
 from services.monitor import store
-from services.monitor.household import Household
+from services.monitor.household import Change, Household
 from services.monitor.residence import SOLO
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.assess import Reading
 
+
+MOVES = (MemberJoined, MemberLeft, Retracted, SamePerson)
+"""Types that may make a home somebody's that heard nothing of them before, or not lately."""
 
 SNAPSHOT_EVENTS = 64
 """A household is written to the fold table when it leaves the cache with this many events since its last snapshot."""
@@ -55,6 +60,12 @@ class Warm:
             return False
         self.spent_fen = spent_fen
         return True
+
+    def catch_up(self, past: Iterable[Recorded]) -> None:
+        """Hear what was said of somebody while this was no home of theirs; hearing it twice changes nothing."""
+        changes = [self.household.put(one) for one in past]
+        if any(change is not Change.NOTHING for change in changes):
+            self.reading = None
 
     def last(self) -> Reading | None:
         """The last reading, with the room that is left of what it gave."""

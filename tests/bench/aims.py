@@ -78,24 +78,22 @@ def _spread(figures: Figures, name: str, title: str, steps: Sequence[int]) -> Ai
 
 
 def _memory(figures: Figures, sizes: Sizes) -> list[Aim]:
-    """What the households of the run added, counted up to more of them."""
-    figure = figures.get("memory")
-    if figure is None:
+    """What a household takes, from the difference of two runs, counted up to more of them."""
+    found = [figures.get(f"memory_{world.people}") for world in sizes.memories]
+    if found[0] is None or found[1] is None:
         return []
-    before_mb = figure.seen["before_kb"] / 1000
-    added_mb, months = figure.rss_mb - before_mb, sizes.memory.months
-    worker_mb = before_mb + added_mb * WORKER_HOUSEHOLDS / figure.seen["registered"]
-    anqing_mb = before_mb + added_mb * ANQING_PEOPLE / sizes.memory.people
-    told = f"{months} 个月历史 / {months} months of history"
+    few, many = found[0], found[1]
+    each_mb = (many.rss_mb - few.rss_mb) / (many.seen["registered"] - few.seen["registered"])
+    anqing = many.seen["registered"] * ANQING_PEOPLE / sizes.memories[1].people
     return [
         Aim(
-            key="memory_worker", title=f"两万户常驻内存（推算，{told}） / 20,000 warm households, projected",
-            value=worker_mb, bound=200, sign="<=", unit="MB",
-        ),
-        Aim(
-            key="memory_anqing", title=f"安庆全市内存（推算，{told}） / all of Anqing, projected", value=anqing_mb,
-            bound=2_000, sign="<=", unit="MB",
-        ),
+            key=key, value=few.rss_mb + each_mb * (households - few.seen["registered"]), bound=bound, sign="<=",
+            unit="MB", title=f"{title}（{sizes.memories[0].months} 个月历史，推算） / projected",
+        )
+        for key, title, households, bound in (
+            ("memory_worker", "两万户常驻内存 / 20,000 warm households", WORKER_HOUSEHOLDS, 200),
+            ("memory_anqing", "安庆全市内存 / all of Anqing embedded", anqing, 2_000),
+        )
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from services.host.rebuild import rebuild
 from services.host.settings import Settings
 from services.host.work import Stop, work
 from services.policy.load import load
-from tests.bench.measure import Figure, Meter, memory_mb
+from tests.bench.measure import Figure, Meter
 from tests.bench.world import accepted, records
 
 if TYPE_CHECKING:
@@ -60,17 +60,16 @@ def rebuilt(job: Job) -> Figure:
 
 
 def memory(job: Job) -> Figure:
-    """The whole job again, for what it keeps in memory: resident before its first event and behind its last."""
+    """The whole job again, for what it keeps in memory: resident behind its last event."""
     meter, files, _ = begin(job)
     host = embedded(job)
-    before, _ = memory_mb()
     with meter as figure:
         work(host, files, Stop(), _unheard)
     warm = len(host._monitor.cache)
     host.close()
     figure.events = host.counts.appended + host.counts.repeated
     registered = json.loads((files[0].parent / "summary.json").read_text(encoding="utf-8"))["households"]
-    figure.seen.update(before_kb=int(before * 1000), warm=warm, registered=registered)
+    figure.seen.update(warm=warm, registered=registered)
     return measured(meter)
 
 

@@ -7,6 +7,7 @@ import os
 import pstats
 import time
 from dataclasses import asdict, dataclass, field
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -74,10 +75,13 @@ class Meter:
         self.figure.rss_mb, self.figure.peak_mb = memory_mb()
 
     def write_profile(self) -> None:
-        """Write where the time went, the most expensive function by itself first."""
+        """Write where the time went: by what functions take themselves, then with what they call."""
         if self._profiler is not None and self._profile is not None:
-            with self._profile.open("w", encoding="utf-8") as out:
-                pstats.Stats(self._profiler, stream=out).sort_stats("tottime").print_stats(PROFILE_LINES)
+            text = StringIO()
+            stats = pstats.Stats(self._profiler, stream=text)
+            stats.sort_stats("tottime").print_stats(PROFILE_LINES)
+            stats.sort_stats("cumulative").print_stats(PROFILE_LINES)
+            self._profile.write_text(text.getvalue().replace(f"{Path.cwd()}/", ""), encoding="utf-8")
 
 
 def own_cpu_s() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schemas.dates import parse_month, show_month
 from tests.bench.job import BATCH, Job
 from tests.bench.world import World
 
@@ -14,17 +15,21 @@ if TYPE_CHECKING:
 
     from tests.servers.postgres import Server
 
+MEASURED_MONTH = "2026-01"
+"""Month whose deliveries are measured behind histories of all lengths."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much is measured. Histories are in months before the month that is measured; crowds are in people."""
+    """How much is measured. Histories are in months before the month that is measured; crowds are in people;
+    two memories of equal months tell what a household takes from what the process takes anyway."""
 
     main: World
     naive: World
     histories: tuple[int, ...]
     history_people: int
     crowds: tuple[int, ...]
-    memory: World
+    memories: tuple[World, World]
 
 
 QUICK = Sizes(
@@ -33,7 +38,7 @@ QUICK = Sizes(
     histories=(1, 6, 12, 24),
     history_people=500,
     crowds=(500, 5_000),
-    memory=World(people=1_000, months=6, county=True),
+    memories=(World(people=500, months=6, county=True), World(people=2_500, months=6, county=True)),
 )
 """Two to three minutes."""
 
@@ -43,7 +48,7 @@ FULL = Sizes(
     histories=(1, 6, 12, 24),
     history_people=2_000,
     crowds=(1_750, 17_500, 175_000),
-    memory=World(people=35_000, months=12, county=True),
+    memories=(World(people=5_000, months=12, county=True), World(people=35_000, months=12, county=True)),
 )
 """Up to 100,000 households; 20,000 warm ones with a year of history."""
 
@@ -78,7 +83,7 @@ class Row:
 
 def rows(sizes: Sizes) -> list[Row]:
     """Every row of the table, in order."""
-    return [*_parts(sizes.main), *_jobs(sizes), *_flat(sizes), _memory(sizes)]
+    return [*_parts(sizes.main), *_jobs(sizes), *_flat(sizes), *_memory(sizes)]
 
 
 def _parts(main: World) -> Iterator[Row]:
@@ -124,7 +129,7 @@ def _flat(sizes: Sizes) -> Iterator[Row]:
     for months in sizes.histories:
         yield Row(
             key=f"history_{months}", title=f"一个月报送，此前 {months} 个月 / a month's rows after {months} months",
-            case="last_month", world=World(people=sizes.history_people, months=months + 1, county=True),
+            case="last_month", world=_history(sizes.history_people, months),
         )  # fmt: skip
     for people in sizes.crowds:
         yield Row(
@@ -133,5 +138,15 @@ def _flat(sizes: Sizes) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _memory(sizes: Sizes) -> Row:
-    return Row(key="memory", title="内存 / memory, SQLite", case="memory", world=sizes.memory, kind="sqlite")
+def _history(people: int, months: int) -> World:
+    """A world that ends with the same month of the calendar, whatever was before: deliveries differ with the season."""
+    start = parse_month(MEASURED_MONTH) - months
+    return World(people=people, months=months + 1, county=True, start_month=show_month(start))
+
+
+def _memory(sizes: Sizes) -> Iterator[Row]:
+    for world in sizes.memories:
+        yield Row(
+            key=f"memory_{world.people}", title=f"内存，{world.people:,} 人 / memory, {world.people:,} people",
+            case="memory", world=world, kind="sqlite",
+        )  # fmt: skip

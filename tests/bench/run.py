@@ -1,4 +1,4 @@
-"""`make bench`: measure the parts, print a table and write bench.json; a slow machine is no failure."""
+"""`make bench`: measure the parts, print tables, write bench.json and bench.md; a slow machine is no failure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # when started by 
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from tests.bench.aims import Aim, aims
+from tests.bench.aims import aims
 from tests.bench.job import ROOT, Job, alone
 from tests.bench.plan import FULL, QUICK, Row, Sizes, rows
+from tests.bench.tables import aim_lines, figure_lines, markdown, show
 from tests.servers.postgres import Server, running_server
 
 if TYPE_CHECKING:
@@ -49,10 +49,14 @@ def main(words: Sequence[str] | None = None) -> None:
     profile = asked.out / f"profile-{asked.profile}.txt" if asked.profile else None
     with tempfile.TemporaryDirectory(prefix="shouwang-bench-") as scratch:
         figures = measure(chosen, Path(scratch), alone, profile)
-    show(chosen, figures, aims(figures, sizes), Console(width=None if sys.stdout.isatty() else WIDTH))
+    where = machine()
+    about = f"Python {where['python']} · {where['cores']} × {where['processor']} · load {where['load']}"
+    lines, found = figure_lines(chosen, figures), aim_lines(aims(figures, sizes))
+    show(about, lines, found, Console(width=None if sys.stdout.isatty() else WIDTH))
     result = asked.out / "bench.json"
     if profile is None:
         result.write_text(json.dumps(report(figures, sizes), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        result.with_suffix(".md").write_text(markdown(about, lines, found), encoding="utf-8")
     print(profile or result)
     if len(figures) < len(chosen):
         sys.exit(1)
@@ -76,38 +80,6 @@ def measure(
                 figures[row.key] = run(row.job(scratch, server, profile))
             progress.advance(task)
     return figures
-
-
-def show(chosen: Sequence[Row], figures: dict[str, Figure], found: Sequence[Aim], console: Console) -> None:
-    """Print both tables."""
-    about = machine()
-    table = Table(title=f"Python {about['python']} · {about['cores']} × {about['processor']} · load {about['load']}")
-    for name in ("", "件 / events", "件每秒 / events/s", "CPU s / 10 万件", "服务器 / server", "RSS MB"):
-        table.add_column(name, justify="left" if not name else "right")
-    for row in chosen:
-        one = figures.get(row.key)
-        if one is None:
-            table.add_row(f"{row.title} [dim]{row.key}[/dim]", "失败 / failed")
-            continue
-        server = f"{one.server_cpu_s * 100_000 / one.events:.2f}" if one.server_cpu_s else ""
-        table.add_row(
-            f"{row.title} [dim]{row.key}[/dim]", f"{one.events:,}", f"{one.rate:,.0f}", f"{one.cost:.2f}", server,
-            f"{one.rss_mb:.0f}",
-        )  # fmt: skip
-    console.print(table)
-    if found:
-        console.print(_aimed(found))
-
-
-def _aimed(found: Sequence[Aim]) -> Table:
-    table = Table(title="目标（按 CPU 时间） / aims, by processor time")
-    for name in ("", "实测 / measured", "目标 / aim", ""):
-        table.add_column(name, justify="left" if not name else "right")
-    for one in found:
-        bound = "" if one.bound is None else f"{'≥' if one.sign == '>=' else '≤'} {one.bound:g} {one.unit}"
-        mark = {True: "✓", False: "✗", None: ""}[one.holds]
-        table.add_row(one.title, f"{one.value:.2f} {one.unit}", bound, mark)
-    return table
 
 
 def report(figures: dict[str, Figure], sizes: Sizes) -> dict[str, object]:

@@ -13,7 +13,8 @@ from tests.bench.aims import Aim, aims
 from tests.bench.job import Job, alone, here
 from tests.bench.measure import Figure, Meter, server_cpu_s
 from tests.bench.plan import FULL, QUICK, Row, Sizes, rows
-from tests.bench.run import main, measure, report, show
+from tests.bench.run import main, measure, report
+from tests.bench.tables import FAILED, aim_lines, figure_lines, markdown, show
 from tests.bench.world import World
 from tests.servers.postgres import Server
 
@@ -23,7 +24,7 @@ TINY = Sizes(
     histories=(1, 12),
     history_people=20,
     crowds=(20, 40),
-    memory=World(people=20, months=1, county=True),
+    memories=(World(people=20, months=1, county=True), World(people=60, months=1, county=True)),
 )
 
 
@@ -34,12 +35,14 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Figure]:
 
 def test_every_row_is_measured_and_shown(figures: dict[str, Figure]) -> None:
     chosen, out = rows(TINY), io.StringIO()
+    lines, found = figure_lines(chosen, figures), aim_lines(aims(figures, TINY))
 
-    show(chosen, figures, aims(figures, TINY), Console(file=out, width=200))
+    show("here", lines, found, Console(file=out, width=200))
 
     assert list(figures) == [row.key for row in chosen]
     assert all(one.events and one.wall_s > 0 and one.cpu_s > 0 and one.rss_mb for one in figures.values())
     assert [row.key for row in chosen if row.key not in out.getvalue()] == []
+    assert len(markdown("here", lines, found).splitlines()) == 1 + 3 + len(lines) + 3 + len(found)
 
 
 def test_the_report_for_machines_says_where_what_and_how_far_from_the_aims(figures: dict[str, Figure]) -> None:
@@ -97,13 +100,11 @@ def test_the_command_measures_what_it_is_told_and_says_where_the_result_is(
 def test_a_row_that_fails_is_shown_and_the_others_are_measured(tmp_path: Path) -> None:
     bad = Row(key="bad", title="bad", case="no such case", world=World(people=20, months=1, county=True))
     good = Row(key="good", title="good", case="encode", world=bad.world)
-    out = io.StringIO()
 
     found = measure([bad, good], tmp_path, alone)
-    show([bad, good], found, [], Console(file=out, width=200))
 
     assert list(found) == ["good"]
-    assert "failed" in out.getvalue()
+    assert [line[1] for line in figure_lines([bad, good], found)] == [FAILED, f"{found['good'].events:,}"]
 
 
 def test_only_what_is_inside_the_meter_counts() -> None:

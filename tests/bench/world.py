@@ -36,12 +36,13 @@ class World:
     people: int
     months: int
     county: bool = False
+    start_month: str = START_MONTH
     seed: int = 1
 
     @property
     def name(self) -> str:
         """Name of its folder."""
-        return f"{self.people}x{self.months}{'-county' if self.county else ''}-{self.seed}"
+        return f"{self.people}x{self.months}{'-county' if self.county else ''}-{self.start_month}-{self.seed}"
 
     def files(self, root: Path) -> list[Path]:
         """Its event files in order of time, simulated unless they are there; a simulation cut short is made anew."""
@@ -53,7 +54,7 @@ class World:
 
     def _settings(self) -> Settings:
         return Settings(
-            people=self.people, months=self.months, seed=self.seed, start_month=START_MONTH,
+            people=self.people, months=self.months, seed=self.seed, start_month=self.start_month,
             divisions=(COUNTY,) if self.county else (),
         )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,11 +52,11 @@ def worked(feeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own(worked: Path, tmp_path: Path) -> Iterator[Path]:
+def own(worked: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may change."""
     copy = tmp_path / "own.db"
     shutil.copy(worked, copy)
-    yield copy
+    return copy
 
 
 @pytest.fixture
@@ -66,6 +65,3 @@ def alert(call: Call, worked: Path) -> str:
     found = call("alerts", "--json", database=worked).json["alerts"][0]["alert"]
     assert isinstance(found, str)
     return found
-
-
-Caller = Callable[..., Answer]

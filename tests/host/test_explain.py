@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from schemas.events import event_types
 from services.host.words import AMOUNTS
 from services.monitor.dimensions import dimensions, streams
-from schemas.events import event_types
 from tests.host.calling import Call, family, line, write_lines
 
 

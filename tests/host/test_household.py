@@ -27,7 +27,9 @@ def test_the_file_shows_members_and_the_reading_of_the_last_day(call: Call, data
 
 
 def test_what_was_not_known_yet_is_not_in_it(call: Call, database: Path) -> None:
-    day_before = call("household", "h1", "--as-of", "2025-03-20", "--known-at", "2025-04-08", "--json", database=database)
+    day_before = call(
+        "household", "h1", "--as-of", "2025-03-20", "--known-at", "2025-04-08", "--json", database=database
+    )
     that_day = call("household", "h1", "--as-of", "2025-03-20", "--known-at", "2025-04-09", "--json", database=database)
     a_second_before = call("household", "h1", "--known-at", "2025-04-09T00:59:59Z", "--json", database=database)
 

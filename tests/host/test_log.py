@@ -22,9 +22,13 @@ def test_an_untouched_log_is_whole_and_tells_a_place_to_keep(call: Call, worked:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE event SET body = replace(body, '2025', '2024') WHERE position = 40", "LINK"),
+        (
+            "UPDATE event SET body = CAST(replace(CAST(body AS TEXT), '2025', '2024') AS BLOB) WHERE position = 40",
+            "LINK",
+        ),
         ("DELETE FROM event WHERE position = 39", "LINK"),
-        ("UPDATE event SET recorded_at = recorded_at - 1 WHERE position = 40", "LINK"),
+        ("UPDATE event SET recorded_at = recorded_at + 1 WHERE position = 40", "LINK"),
+        ("UPDATE event SET recorded_at = recorded_at - 1 WHERE position = 40", "BACKDATED"),
         ("UPDATE event SET occurred_on = occurred_on + 1 WHERE position = 40", "COLUMNS"),
         ("UPDATE event SET stream_key = stream_key + 1 WHERE position = 40", "COLUMNS"),
         ("UPDATE event SET type = 'Tick' WHERE position = 40", "COLUMNS"),

@@ -63,7 +63,7 @@ def test_a_reading_by_older_rules_may_differ_without_being_wrong(call: Call, own
 
 
 def test_a_reading_that_is_missing_shows(call: Call, own: Path) -> None:
-    execute(own, "DELETE FROM event WHERE position = (SELECT max(position) FROM event WHERE type = 'Assessed')")
+    execute(own, "DELETE FROM event WHERE position = (SELECT min(position) FROM event WHERE type = 'Assessed')")
 
     answer = call("verify", "--all", "--json", database=own)
 

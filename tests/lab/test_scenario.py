@@ -1,12 +1,15 @@
 """Scenarios: every file holds, what is written wrongly is refused with its place, and a wrong expectation fails."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from services.lab.golden import FILE, golden, unexplained, write
 from services.lab.scenario import Report, ScenarioError, load, run_files
+from services.lab.scenario.story import Past, Story, book_of, recorded
+from services.monitor.difference import differs
 from tests.builders import BOOK
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -46,6 +49,21 @@ def test_every_scenario_reads_as_expected(path: Path) -> None:
     assert all(report.ok for report in reports), "\n".join(
         line for report in reports if not report.ok for line in report.lines()
     )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_reading_on_day_by_day_is_reading_anew(path: Path) -> None:
+    for scenario in load(path):
+        past = Past(scenario, book_of(scenario, BOOK), tuple(recorded(scenario)))
+        story = Story(past)
+        day, end = scenario.statements[0].known_on, max(one.known_on for one in scenario.expectations)
+        while day <= end:
+            story.live_through(day)
+            full, on = past.reading(day, day), story.again(past.occasion(day, day))
+
+            assert (full is None) == (on is None), f"{scenario.title} {day}"
+            assert full is None or not differs(on.assessment, full.assessment), f"{scenario.title} {day}"
+            day += timedelta(days=23)  # no divisor of a month, so that all its days have their turn
 
 
 def test_no_answer_changes_without_a_new_version_of_its_rules() -> None:
@@ -113,7 +131,9 @@ def test_a_wrong_expectation_fails_and_says_what_was_read(tmp_path: Path, right:
 
 
 def test_what_nobody_expects_fails_where_only_is_said(tmp_path: Path) -> None:
-    text = GOOD.replace("    signals: {1.02 a: {grade: YELLOW, values: {burden_yuan: 7000.50}, evidence: [stay]}}\n", "")
+    text = GOOD.replace(
+        "    signals: {1.02 a: {grade: YELLOW, values: {burden_yuan: 7000.50}, evidence: [stay]}}\n", ""
+    )
 
     assert not run_text(tmp_path, text).ok
     assert run_text(tmp_path, text.replace("only: true", "only: false")).ok
@@ -150,7 +170,7 @@ def test_a_file_may_hold_several_scenarios(tmp_path: Path) -> None:
         ("registered: 2025-01-10", "registered: 2025-1-10", 2, "不是日期"),
         ("registered: 2025-01-10, ", "", 4, "joined"),
         ("settlement: URBAN", "settlement: TOWN", 2, "settlement"),
-        ("division: \"340826100001\", ", "", 2, "division"),
+        ('division: "340826100001", ', "", 2, "division"),
         ("born: 1980-06-01", "birthday: 1980-06-01", 4, "birthday"),
         ("MEDICAL: 2025-06-30", "MEDICINE: 2025-06-30", 5, "MEDICINE"),
         ("known: +5", "known: later", 7, "不是日期"),
@@ -201,9 +221,45 @@ def test_what_is_written_wrongly_is_refused_with_its_place(
     assert " / " in str(refused.value)
 
 
+def test_a_file_of_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "story.yaml"
+    path.write_bytes(GOOD.encode("gb18030"))
+
+    with pytest.raises(ScenarioError, match="UTF-8"):
+        load(path)
+
+
+def test_nobody_need_have_registered_the_home(tmp_path: Path) -> None:
+    alone = """
+scenario: 没有登记的一个人 / somebody whom no register knows
+household: {division: "340826100001", alone: a}
+events:
+  - {on: 2025-03-01, who: a, type: HotlineAppealed, channel: "12345", topic: FOOD}
+expect:
+  - {on: 2025-02-28, reading: NONE}
+  - {on: 2025-03-01, signals: {4.08 household: ORANGE}, means: NONE}
+"""
+
+    assert run_text(tmp_path, alone).ok
+
+
+def test_a_policy_value_may_change_on_a_day(tmp_path: Path) -> None:
+    dated = "[{from: 2014-05-01, value: 7001}, {from: 2025-06-20, value: 7000}]"
+    text = f"""
+policy: {{1.02.limit_low_yuan: {dated}}}
+{GOOD[: GOOD.index("expect:")]}
+expect:
+  - {{on: 2025-06-19, none: [1.02]}}
+  - {{on: 2025-06-20, signals: {{1.02 a: {{steps: [unknown, "policy:1.02.limit_low_fen@2025-06-20"]}}}}}}
+"""
+
+    assert run_text(tmp_path, text).ok
+
+
 def test_sums_months_and_days_mean_what_they_say(tmp_path: Path) -> None:
     events = """
-  - {who: a, type: TaxIncomeDeclared, number: tax, month: 2025-01..2025-03, known: +15, income_yuan: 1250.5, category: WAGES}
+  - {who: a, type: TaxIncomeDeclared, number: tax, month: 2025-01..2025-03, known: +15,
+     income_yuan: 1250.5, category: WAGES}
   - {who: a, type: PensionPaid, month: 2025-02, day: 9, amount_yuan: 180}
 expect:"""
     scenario = load(write_file(tmp_path, GOOD.replace("\nexpect:", events)))[0]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from schemas import case as cases
@@ -26,13 +26,13 @@ from services.monitor import store
 from services.monitor.dimensions import rules_version
 from services.monitor.process import Monitor
 from tests.builders import BOOK, noon
-from tests.promises.worlds import BEGIN, CLOCK, SPAN_DAYS, Said, World
+from tests.promises.worlds import BEGIN, CLOCK, Said, World
 
 FIRST = BEGIN - timedelta(days=80)
 """When the policy book takes effect: before anything is said."""
 
-LAST = BEGIN + timedelta(days=SPAN_DAYS + 130)
-"""How long time is let pass."""
+AFTERMATH = timedelta(days=100)
+"""How long time is let pass behind the last statement: longer than a fact is held, and than most feeds may be late."""
 
 
 def new_log(folder: Path) -> SqlLog:
@@ -59,8 +59,9 @@ def empty(log: SqlLog) -> Iterator[SqlTransaction]:
         return
 
 
-def timeline(world: World, until: date = LAST) -> list[Said]:
+def timeline(world: World) -> list[Said]:
     """The adoption of the policy book, what is said, and before the first statement of each day that day's tick."""
+    until = max([BEGIN, *(one.known_on for one in world)]) + AFTERMATH
     days = [Said(event, event.occurred_on) for event in ticks(FIRST - DAY, noon(until))]
     return [adoption(), *sorted([*days, *world], key=lambda one: one.known_on)]
 

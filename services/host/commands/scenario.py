@@ -32,7 +32,10 @@ def scenario(files: Files, details: Details = False, policy: Policies = None, as
     reports: list[Report] = []
     with progress("核对 / checking", len(paths)) as advance:
         for path in paths:
-            reports += run_files([path], book)
+            found = run_files([path], book)
+            if not found:
+                raise typer.BadParameter(f"{path} 中没有情景 / there is no scenario in it")
+            reports += found
             advance(1)
     failed = [report for report in reports if not report.ok]
     if as_json:

@@ -12,7 +12,7 @@ from schemas.dates import DAY, first_day, last_day, month_of
 from schemas.fields import Feed
 from services.lab.scenario import words
 from services.lab.scenario.events import happen, home_of
-from services.lab.scenario.page import documents
+from services.lab.scenario.page import ScenarioError, documents
 from services.lab.scenario.shape import HOUSEHOLD, NONE, Delivery, Expectation, Fields, Scenario, Setting, Wanted
 from services.monitor.dimensions import dimensions, streams
 
@@ -41,7 +41,11 @@ def load(path: Path) -> list[Scenario]:
         ScenarioError: with file, line and column of the first fault.
     """
     file = path.as_posix()
-    return [_scenario(node, file) for node in documents(path.read_text(encoding="utf-8-sig"), file)]
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ScenarioError((file, 1, 1), "文件不是 UTF-8 编码；请另存为 UTF-8", "this is not UTF-8") from error
+    return [_scenario(node, file) for node in documents(text, file)]
 
 
 def _scenario(node: Node, file: str) -> Scenario:

@@ -98,8 +98,8 @@ def _compare(asked: Asked, wanted: Wanted) -> Checked:
     ok = len(found) == len(wanted.rows) and all(
         row.get(name) == text for row, want in zip(found, wanted.rows, strict=True) for name, text in want.items()
     )
-    names = {name for want in wanted.rows for name in want} or {"grade", "since"}
-    shown = [{name: row.get(name, NONE) for name in sorted(names) if name in row or wanted.rows} for row in found]
+    names = list(dict.fromkeys(name for want in wanted.rows for name in want)) or ["grade", "since"]
+    shown = [{name: row.get(name, NONE) for name in names if name in row or wanted.rows} for row in found]
     return asked.checked(wanted, _show(wanted.rows), _show(shown), ok=ok)
 
 
@@ -126,7 +126,7 @@ def _ways(past: Past, story: Story, expectation: Expectation) -> tuple[str, bool
         return "倒序重复折叠后结论不同 / told backwards and twice, another answer", False
     if on == known_on:
         lived = story.again(past.occasion(on, known_on))
-        if _said(full) != _said(lived):
+        if (full is None) is not (lived is None) or (full and lived and differs(lived.assessment, full.assessment)):
             return "逐日增量研判与完整研判不同 / read on day by day, another answer", False
         if full is not None and differs(story.recorded, full.assessment):
             return "应在此日前复核而未复核 / it changed by time alone without a review", False
@@ -146,10 +146,9 @@ def _is_under(key: str, wanted: str) -> bool:
 
 
 def _is_about(topic: str, wanted: Wanted) -> bool:
-    """Whether a receipt answers what is wanted: by indicator, dimension, or section."""
-    number = wanted.key.split(" ")[0]
+    """Whether a receipt answers what is wanted: by indicator, by dimension, or as the means."""
     words = topic.split(" ")
-    return words[0] in {number, wanted.section} or wanted.key in words
+    return wanted.key in words or wanted.key.split(" ")[0] == words[0]
 
 
 def _show(found: Sequence[Fields]) -> str:

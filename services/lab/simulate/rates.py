@@ -126,11 +126,11 @@ VISITED: Final = MappingProxyType({
 FINDINGS: Final = Shares((50, "CONFIRMED"), (20, "PARTLY"), (18, "RESOLVED"), (12, "NOT_FOUND"))
 
 WARNED: Final = MappingProxyType({1: "COLD", 2: "COLD", 6: "FLOOD", 7: "HEAT", 8: "HEAT", 12: "COLD"})
-SEVERE_EVERY = 10
+SEVERE_EVERY = 11
 WARNING_SHARE = 0.4
 SEVERE_LEVELS: Final = Shares((1, "RED"), (4, "ORANGE"))
 MILD_LEVELS: Final = Shares((45, "YELLOW"), (55, "BLUE"))
-"""Weather warnings: the hazard by month of the year, in which every tenth county in turn is warned severely, and how
+"""Weather warnings: the hazard by month of the year, in which one county of eleven in turn is warned severely, and how
 often another is warned mildly. In turn, because one severe warning alone puts 2 % of all people on the watch list, and
 a year without or with five of them would hide every other rate. Assumed."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from schemas.dates import first_day, month_of
+from services.monitor.facets import spending
 from services.monitor.means.lines import MONTHS_OF_YEAR, lines
 
 if TYPE_CHECKING:
@@ -42,6 +44,25 @@ def candidate(look: Look, annual_fen: int, rigid_fen: int) -> Candidate:
     if below_average and mode in RATIO and 100 * rigid_fen > look.param("means.ratio_pct") * annual_fen:
         return Candidate("C5")
     return NOBODY
+
+
+def considered(look: Look, annual_fen: int, first: int, last: int) -> Candidate:
+    """The category for which a yearly income speaks with the rigid spending of the months from the first to the last.
+
+    Notes how much more medical spending leaves it as it is and, where what was paid so far could tip it as the months
+    slide past, the next month. Spending is added up only where income alone does not decide.
+    """
+    alone = candidate(look, annual_fen, 0)
+    if alone.category == "C1" or not lines(look).is_below_average(annual_fen):
+        return alone
+    this_month = month_of(look.as_of)
+    rigid_fen = spending.rigid_total_fen(look, first, last)
+    found = candidate(look, annual_fen, rigid_fen)
+    declare_room(look, annual_fen, rigid_fen, found)
+    # No later window holds more than this one and the months that have not closed yet.
+    if candidate(look, annual_fen, spending.rigid_total_fen(look, first, this_month)) != alone:
+        look.wake(first_day(this_month + 1))
+    return found
 
 
 def cash_gap_fen(look: Look, annual_fen: int, rigid_fen: int) -> int:

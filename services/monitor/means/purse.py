@@ -62,9 +62,9 @@ class Purse:
         fixed_fen = self.fixed_fen(first, last)
         return None if fixed_fen is None else fixed_fen + self.other_fen(first, last)
 
-    def unknown_from(self, first: int, last: int) -> int | None:
-        """The first unknown month of those from the first to the last; None if all are known."""
-        return next((month for month in range(first, last + 1) if self.fixed_fen(month, month) is None), None)
+    def unknown(self, first: int, last: int) -> tuple[int, ...]:
+        """The unknown months of those from the first to the last, rising."""
+        return tuple(month for month in range(first, last + 1) if self.fixed_fen(month, month) is None)
 
     def latest_known(self, month: int, span: int) -> int | None:
         """The last of the latest `span` known months in a row that end by `month`, however long ago; None without."""
@@ -130,9 +130,15 @@ def _wake(look: Look, shares: tuple[Share, ...]) -> None:
         look.of(share.person, Employed) for share in shares
     )
     slides = moving or not all(share.history.is_steady(since) for share in shares)
-    # A month that is not known yet tells nothing when it closes: its payment or its feed's delivery will.
-    if slides and all(share.fixed_fen(this_month, this_month) is not None for share in shares):
+    # A month that is not known yet tells nothing when it closes, its payment or its feed's delivery will; but a year
+    # that is known so far becomes unknown with it.
+    if slides and (_is_known(shares, this_month, this_month) or _is_known(shares, since, this_month - 1)):
         look.wake(first_day(this_month + 1))
     for share in shares:
         if share.grown >= since and share.history.is_blank:
             look.wake(first_day(share.grown + 1))
+
+
+def _is_known(shares: tuple[Share, ...], first: int, last: int) -> bool:
+    """Whether the months from the first to the last are known of everybody."""
+    return all(share.fixed_fen(first, last) is not None for share in shares)

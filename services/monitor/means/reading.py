@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from schemas.assessment import Means
 from schemas.dates import first_day, month_of
 from services.monitor import standing
-from services.monitor.facets import income, persons
+from services.monitor.facets import income, persons, spending
 from services.monitor.means import single
 from services.monitor.means.belongings import property_flag
-from services.monitor.means.candidates import NOBODY, Candidate, candidate, cash_gap_fen, declare_room
+from services.monitor.means.candidates import NOBODY, Candidate, cash_gap_fen, considered
 from services.monitor.means.lines import lines
 from services.monitor.means.projection import fade_out_until_on, projected
 from services.monitor.means.purse import purse
@@ -33,22 +33,23 @@ def read(look: Look) -> Means | None:
     if not known.shares or (known.known_from is None and known.fixed_fen(first, last) is None):
         return None
     income_fen = known.total_fen(first, last)
-    unknown_from = known.unknown_from(first, last) if income_fen is None else None
-    if unknown_from is not None:
-        look.wake(first_day(month + 1))
-    rigid_fen = standing.rigid_year_fen(look, last)
-    found = _candidate(look, income_fen, rigid_fen)
+    unknown = known.unknown(first, last) if income_fen is None else ()
+    if unknown:
+        # Without news, income is known again when the last unknown month has slid out of the window.
+        look.wake(first_day(unknown[-1] + month - first + 1))
+    rigid_fen = spending.rigid_total_fen(look, first, last)
+    found = _candidate(look, income_fen, first, last)
     projection = projected(look)
     annual_fen = projection.annual_fen if projection is not None else None
     return Means(
         counted=lines(look).size,
         income_12m_fen=income_fen,
-        unknown_since_on=None if unknown_from is None else first_day(unknown_from),
+        unknown_since_on=first_day(unknown[0]) if unknown else None,
         projected_annual_fen=annual_fen,
         rigid_12m_fen=rigid_fen,
         candidate=found.category,
         by_deduction=found.by_deduction,
-        candidate_projected=_candidate(look, annual_fen, rigid_fen).category,
+        candidate_projected=_candidate(look, annual_fen, first, last).category,
         cash_gap_fen=_cash_gap_fen(look, found, income_fen, rigid_fen),
         persons=() if income_fen is None else _single(look, found, first, last),
         property_flag=property_flag(look),
@@ -63,12 +64,8 @@ def _are_all_children(look: Look) -> bool:
     return all(persons.has_reached(look, person, age, look.as_of) is False for person in counted)
 
 
-def _candidate(look: Look, annual_fen: int | None, rigid_fen: int) -> Candidate:
-    if annual_fen is None:
-        return NOBODY
-    found = candidate(look, annual_fen, rigid_fen)
-    declare_room(look, annual_fen, rigid_fen, found)
-    return found
+def _candidate(look: Look, annual_fen: int | None, first: int, last: int) -> Candidate:
+    return NOBODY if annual_fen is None else considered(look, annual_fen, first, last)
 
 
 def _cash_gap_fen(look: Look, found: Candidate, income_fen: int | None, rigid_fen: int) -> int | None:

@@ -11,7 +11,7 @@ from schemas.events.registration import CategoryGranted
 from services.monitor import means, standing
 from services.monitor.dimensions.exit_review.stream import STREAM, ids, item, reviewed_from
 from services.monitor.facets import benefits, income, spending, streaks
-from services.monitor.means.candidates import declare_room
+from services.monitor.means.candidates import considered
 from services.monitor.means.lines import MONTHS_OF_YEAR
 from services.monitor.means.projection import fade_out_until_on
 
@@ -79,14 +79,8 @@ def _points(look: Look, category: str, from_month: int) -> Iterator[tuple[int, b
 
 def _has_outgrown(look: Look, category: str, month: int, annual_fen: int) -> bool:
     """Whether an income speaks for less than the category held; where rigid spending is deducted, after that."""
-    right = STILL_ENTITLED[category]
-    # Rigid spending can only speak for more, so it is added up only where income alone speaks for less.
-    if means.candidate(look, annual_fen, 0).category in right:
-        return False
-    rigid_fen = standing.rigid_year_fen(look, month)
-    found = means.candidate(look, annual_fen, rigid_fen)
-    declare_room(look, annual_fen, rigid_fen, found)
-    return found.category not in right
+    found = considered(look, annual_fen, month - look.param("means.window_months") + 1, month)
+    return found.category not in STILL_ENTITLED[category]
 
 
 @STREAM.code(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from schemas.dates import DAY
 from services.monitor.facets import benefits
 from services.monitor.indicator import Dimension
 
@@ -37,6 +38,8 @@ def fresh(look: Look, indicator: Indicator, facts: Iterable[Merged]) -> Iterator
     for one in facts:
         lived_here = look.lives_here(one.fact.subject, one.fact.occurred_on)
         if lived_here and look.is_news(one.fact) and look.as_of <= one.fact.known_on + hold:
+            # From then on nothing is asked about it, so that the receipt names fewer policy values.
+            look.wake(one.fact.known_on + hold + DAY)
             yield one
 
 

@@ -61,9 +61,11 @@ def departures(look: Look, person: str) -> tuple[Merged, ...]:
 
 @facet
 def arrivals(look: Look, person: str) -> tuple[Merged, ...]:
-    """Whatever may have begun the person's living in: joining, the end of custody, coming back."""
+    """Whatever may have begun the person's living in: joining, being left alone, the end of custody, coming back."""
+    alone_from = {stay.from_on for stay in look.stays(person) if stay.joined is None}
+    alone = [fact for fact in look.live(person, MemberLeft) if fact.occurred_on in alone_from]
     back = [*look.of(person, CustodyEnded), *look.of(person, ResidenceReturned)]
-    return (*joins(look, person), *map(_single, back))
+    return (*joins(look, person), *map(_single, (*alone, *back)))
 
 
 @facet

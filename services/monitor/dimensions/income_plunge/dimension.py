@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from schemas.dates import DAY
 from services.monitor.facets import benefits, disability, persons
 from services.monitor.indicator import Dimension
 
@@ -37,7 +38,11 @@ MATCHING = benefits.READS
 def fresh(look: Look, indicator: Indicator, facts: Iterable[Merged]) -> Iterator[Merged]:
     """The facts that can still be a sign of kind E: news that is not over; nothing dear is asked about others."""
     hold = timedelta(days=indicator.param(look, "hold_days"))
-    return (one for one in facts if look.is_news(one.fact) and look.as_of <= one.fact.known_on + hold)
+    for one in facts:
+        if look.is_news(one.fact) and look.as_of <= one.fact.known_on + hold:
+            # From then on nothing is asked about it, so that the receipt names fewer policy values.
+            look.wake(one.fact.known_on + hold + DAY)
+            yield one
 
 
 def here_from(look: Look, person: str, on: date) -> date:

@@ -10,7 +10,7 @@ from schemas.events.registration import HouseholdRegistered
 from services.monitor import means, standing
 from services.monitor.dimensions.policy_gap.stream import STREAM, item
 from services.monitor.facets import benefits, income, persons, spending, streaks
-from services.monitor.means.candidates import declare_room
+from services.monitor.means.candidates import considered
 from services.monitor.means.lines import MONTHS_OF_YEAR
 from services.monitor.means.purse import purse
 
@@ -104,15 +104,7 @@ def _readings(look: Look, count: int) -> Iterator[tuple[int, Candidate]]:
 
 
 def _candidate(look: Look, month: int) -> Candidate:
-    income_fen = _income_fen(look, month)
-    found = means.candidate(look, income_fen, 0)
-    # No spending speaks for more than dibao, nor for anything above the average, so it is added up only for others.
-    if found.category == "C1" or not means.lines(look).is_below_average(income_fen):
-        return found
-    rigid_fen = standing.rigid_year_fen(look, month)
-    found = means.candidate(look, income_fen, rigid_fen)
-    declare_room(look, income_fen, rigid_fen, found)
-    return found
+    return considered(look, _income_fen(look, month), month - look.param("means.window_months") + 1, month)
 
 
 def _income_fen(look: Look, month: int) -> int:

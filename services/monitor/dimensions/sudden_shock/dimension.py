@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from schemas.dates import DAY
 from services.monitor.indicator import Dimension
 
 if TYPE_CHECKING:
@@ -26,4 +27,8 @@ DIMENSION = Dimension(
 def fresh(look: Look, indicator: Indicator, facts: Iterable[Merged]) -> Iterator[Merged]:
     """The facts that can still be a sign of kind E: asking dear questions about those long over would be waste."""
     hold = timedelta(days=indicator.param(look, "hold_days"))
-    return (one for one in facts if look.is_news(one.fact) and look.as_of <= one.fact.known_on + hold)
+    for one in facts:
+        if look.is_news(one.fact) and look.as_of <= one.fact.known_on + hold:
+            # From then on nothing is asked about it, so that the receipt names fewer policy values.
+            look.wake(one.fact.known_on + hold + DAY)
+            yield one
