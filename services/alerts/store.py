@@ -92,13 +92,14 @@ def project(connection: Connection, alerts: Iterable[Alert]) -> None:
         )
         for one in alerts
     }  # fmt: skip
+    if not rows:
+        return
     names = [column.name for column in alert.columns]
     key = [column.name for column in alert.primary_key]
     statement = sqlite.insert(alert) if connection.dialect.name == "sqlite" else postgresql.insert(alert)
     changed = {name: getattr(statement.excluded, name) for name in names if name not in key}
-    if rows:
-        upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
-        connection.execute(upsert, [dict(zip(names, row, strict=True)) for row in rows.values()])
+    upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    connection.execute(upsert, [dict(zip(names, row, strict=True)) for row in rows.values()])
 
 
 def find(connection: Connection, wanted: Filter) -> Iterator[AlertRow]:

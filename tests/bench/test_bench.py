@@ -18,6 +18,8 @@ from tests.bench.tables import FAILED, aim_lines, figure_lines, markdown, show
 from tests.bench.world import World
 from tests.servers.postgres import Server
 
+pytestmark = pytest.mark.slow
+
 TINY = Sizes(
     main=World(people=300, months=1),
     naive=World(people=20, months=1, county=True),
@@ -143,7 +145,7 @@ def test_every_row_has_a_key_of_its_own_and_a_case_that_exists(sizes: Sizes) -> 
 
 
 def test_anqing_goes_on_where_it_was_stopped_and_ends_with_a_report(tmp_path: Path) -> None:
-    world = World(people=60, months=2)
+    world = World(people=200, months=2)
 
     stopped = anqing.run(world, tmp_path, Stop(asked=True))
     done = anqing.run(world, tmp_path, Stop())

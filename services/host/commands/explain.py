@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from schemas.assessment import Signal
+from schemas.assessment import Assessment, Signal
 from schemas.event import Recorded, body_of
 from services.host.commands.options import DATABASE_URL, AsJson, Database
 from services.host.commands.output import grade_text, say, say_json, say_table
@@ -68,6 +68,7 @@ def say_receipt(found: Receipt) -> None:
     reading = found.reading
     say()
     say(f"最近研判 / latest reading: {reading.as_of}，规则 rules {reading.rules_version}")
+    _say_means(reading)
     for signal in found.signals:
         say()
         _say_signal(signal)
@@ -91,6 +92,15 @@ def say_receipt(found: Receipt) -> None:
     )  # fmt: skip
     say()
     say(f"复算 / recompute: shouwang verify {found.alert}")
+
+
+def _say_means(reading: Assessment) -> None:
+    """The income with which the line was compared."""
+    means = reading.means
+    if means is None or means.projected_annual_fen is None:
+        return
+    annual = yuan(means.projected_annual_fen)
+    say(f"  预计年收入 {annual}，计入 {means.counted} 人 / projected yearly income {annual}, {means.counted} counted")
 
 
 def _say_signal(signal: Signal) -> None:
@@ -167,7 +177,7 @@ def plain_receipt(found: Receipt) -> dict[str, object]:
         "history": [plain(change) for change in found.history],
         "reading": {
             "as_of": plain(reading.as_of), "cause": reading.cause[0], "rules_version": reading.rules_version,
-            "policy_digest": reading.policy_digest,
+            "policy_digest": reading.policy_digest, "means": plain(reading.means),
         },
         "signals": [
             plain(signal) | {"name": _indicator(signal).name, "sentence": sentence(signal)} for signal in found.signals
