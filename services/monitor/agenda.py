@@ -13,9 +13,8 @@ from services.monitor.silence import FEEDS, silent_from
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from schemas.events.system import FeedCovered
-    from services.monitor.assess import Reading
     from services.monitor.given import Given
+    from services.monitor.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +73,10 @@ class Agenda:
                 due.add(household)
         return due
 
-    def awaiting(self, covered: FeedCovered, division: str, given: Given, as_of: date) -> set[str]:
-        """The households of a division whose reading a delivery could change.
-
-        Those that asked about the feed; or all, if so little is delivered that the feed is silent from the start.
-        """
-        placed = self.placed(division, given, as_of)
-        policy = given.book.view(division, as_of, as_of)
-        if silent_from(policy, covered.feed, covered.covered_through_on) <= as_of:
-            return set(placed)
-        bit = FEED_BITS[covered.feed]
-        return {each for each in placed if self._watches[each].feeds & bit}
+    def awaiting(self, feed: str, division: str, given: Given, as_of: date) -> set[str]:
+        """The households of a division whose reading a delivery of the feed could change."""
+        bit = FEED_BITS[feed]
+        return {each for each in self.placed(division, given, as_of) if self._watches[each].feeds & bit}
 
     def placed(self, division: str, given: Given, as_of: date) -> Iterator[str]:
         """The households of a division and of those below it."""

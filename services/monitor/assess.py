@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from schemas.assessment import Assessment, Item, Signal
 from schemas.events.correction import Retracted, SamePerson
@@ -18,11 +18,11 @@ from services.monitor.facets import persons
 from services.monitor.grading import Read
 from services.monitor.look import Look
 from services.monitor.notes import Notes
+from services.monitor.reading import QUIET, Occasion, Part, Reading
 from services.monitor.silence import Silence, silence_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from schemas.payload import Payload
     from services.monitor.given import Given
@@ -34,57 +34,6 @@ Kinds = frozenset[type["Payload"]]
 MEANS = "means"
 ALWAYS = persons.READS | {CategoryEnded, CategoryGranted, MemberLeft, Retracted, SamePerson, VisitRecorded}
 """Types that move every part of a reading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a reading, with what it depends on besides the facts."""
-
-    value: Any
-    review_on: date | None
-    feeds: Mapping[str, date]
-    room_fen: int | None
-
-
-QUIET = Part((), None, {}, None)
-"""Nothing is read, and only an event can change that: the part of almost every household, kept once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """An assessment with its parts, so that the next one reads again only what moved.
-
-    No part is kept from `until_on` on. `review_on` is the household's own next date; that a feed turns silent, one day
-    for a whole division, is not in it. Further outpatient months of up to `room_fen` in all
-    change nothing (None: nobody asked).
-    """
-
-    assessment: Assessment
-    parts: dict[str, Part]
-    until_on: date | None
-    review_on: date | None
-    feeds: Mapping[str, date]
-    """For each feed: a delivery that covers this day or a later one could change the reading."""
-    room_fen: int | None
-
-    def after_spending(self, fen: int) -> Reading:
-        """The same with less room, after outpatient months that changed nothing else."""
-        parts = {
-            name: part if part.room_fen is None else replace(part, room_fen=part.room_fen - fen)
-            for name, part in self.parts.items()
-        }
-        return replace(self, parts=parts, room_fen=None if self.room_fen is None else self.room_fen - fen)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """When and why a household is read: on `as_of`, by what was known on `known_on`, because of an event of the log."""
-
-    as_of: date
-    known_on: date
-    event_id: str
-    position: int
-    recorded_at: datetime
 
 
 def assess(household: Household, occasion: Occasion, given: Given) -> Reading | None:
@@ -126,10 +75,10 @@ def reread(
         review_on=_earliest([review_on, silence.next_on]),
         policy_digest=given.book.digest, rules_version=rules_version(),
     )  # fmt: skip
-    rooms = [part.room_fen for part in parts.values() if part.room_fen is not None]
     return Reading(
         assessment=assessment, parts=parts, until_on=until_on, review_on=review_on,
-        feeds=_feeds(parts.values(), silence), room_fen=min(rooms, default=None),
+        feeds=_feeds(parts.values(), silence), room_fen=_least(part.room_fen for part in parts.values()),
+        income_fen=_least(part.income_fen for part in parts.values()),
     )  # fmt: skip
 
 
@@ -207,9 +156,8 @@ def _noted(look: Look, read: Callable[[], object]) -> Part:
     look.notes = Notes()
     value = read()
     notes = look.notes
-    if not value and notes.review_on is None and not notes.feeds and notes.room_fen is None:
-        return QUIET
-    return Part(value, notes.review_on, notes.feeds, notes.room_fen)
+    part = Part(value or (), notes.review_on, notes.feeds, notes.room_fen, notes.income_fen)
+    return QUIET if part == QUIET else part
 
 
 def _kept(look: Look, last: Reading | None, moved: frozenset[str]) -> dict[str, Part]:
@@ -242,9 +190,13 @@ def _feeds(parts: Iterable[Part], silence: Silence) -> Mapping[str, date]:
     for part in parts:
         for feed, day in part.feeds.items():
             notes.await_feed(feed, day)
-    for feed in sorted(silence.silent):
+    for feed in silence.moving:
         notes.await_feed(feed, date.min)
     return notes.feeds
+
+
+def _least(amounts: Iterable[int | None]) -> int | None:
+    return min((fen for fen in amounts if fen is not None), default=None)
 
 
 def _earliest(days: Iterable[date | None]) -> date | None:

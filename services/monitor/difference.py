@@ -7,31 +7,35 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from schemas.assessment import Assessment, Means
 
-NO_MEANS = (None, False, None, (), "property_unknown", None)
-"""Means that say nothing of note."""
-
 
 def differs(old: Assessment | None, new: Assessment) -> bool:
-    """Whether a reading says something else than the last one, so that it is worth a record.
-
-    Sums of means move with every payment; they count only where they change a candidate category or a date, and not
-    while the income of a month is unknown: that a payment has not been told yet is no news about the household.
-    """
+    """Whether a reading says something else than the last one, or anything at all where there was none."""
     if old is None:
         said = new.signals or new.items or any(one.silent_feeds for one in new.dimensions)
-        return bool(said) or _substance(new.means) != NO_MEANS
+        return bool(said) or means_differ(None, new.means)
     if (old.signals, old.items, old.dimensions, old.successor) != (
         new.signals, new.items, new.dimensions, new.successor,
     ):  # fmt: skip
         return True
-    is_unknown = new.means is None or new.means.unknown_since_on is not None
-    return not is_unknown and _substance(old.means) != _substance(new.means)
+    return means_differ(old.means, new.means)
 
 
-def _substance(means: Means | None) -> tuple[object, ...]:
+def means_differ(old: Means | None, new: Means | None) -> bool:
+    """Whether the means speak for another category, date or doubt.
+
+    The sums move with every payment and are not minded; nor is it news that the category of the last twelve months
+    cannot be told while one of them is unknown: a payment not told yet says nothing about the household.
+    """
+    if new is not None and new.unknown_since_on is not None:
+        return _beside(old) != _beside(new)
+    return (_accounted(old), _beside(old)) != (_accounted(new), _beside(new))
+
+
+def _accounted(means: Means | None) -> tuple[object, ...]:
+    return (None, False, ()) if means is None else (means.candidate, means.by_deduction, means.persons)
+
+
+def _beside(means: Means | None) -> tuple[object, ...]:
     if means is None:
-        return NO_MEANS
-    return (
-        means.candidate, means.by_deduction, means.candidate_projected, means.persons, means.property_flag,
-        means.fade_out_until_on,
-    )  # fmt: skip
+        return (None, "property_unknown", None)
+    return (means.candidate_projected, means.property_flag, means.fade_out_until_on)

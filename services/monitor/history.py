@@ -13,10 +13,11 @@ from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered, PolicyAdopted
 from services.eventlog.protocol import Bound
 from services.monitor import store
-from services.monitor.assess import Occasion, assess
+from services.monitor.assess import assess
 from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Household, fact_of
+from services.monitor.reading import Occasion
 from services.monitor.residence import SOLO
 from services.monitor.warm import told
 from services.policy.book import PolicyBook
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from schemas.assessment import Assessment
     from services.eventlog.protocol import Reader, TabledReader
-    from services.monitor.assess import Reading
+    from services.monitor.reading import Reading
 
 
 NO_EVENT = "0" * 32

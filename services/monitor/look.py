@@ -90,6 +90,14 @@ class Look:
         """Note that outpatient months of up to `fen` more change nothing; below zero even one of nothing may."""
         self.notes.narrow(fen)
 
+    def income_drift(self, fen: int) -> None:
+        """Note that the yearly income may drift by up to `fen`, as steady pensions come in, and change nothing."""
+        self.notes.narrow_income(fen)
+
+    def income_matters(self) -> None:
+        """Note that any payment may change the answer, were it as expected."""
+        self.notes.narrow_income(-1)
+
     def covers(self, feed: str, month: int) -> bool:
         """Whether no record of a feed in a month means none: its last day has been delivered, and stays so."""
         day = last_day(month)

@@ -20,6 +20,10 @@ class Notes:
     Below zero: not even one of nothing, which would be evidence.
     """
 
+    income_fen: int | None = None
+    """The yearly income may drift by so much, as steady pensions come in, and leave the answer as it is; None: nothing
+    of the answer was read from income. Below zero: it may not drift at all."""
+
     def add(self, other: Notes) -> None:
         """Depend on all that `other` depends on too."""
         if other.review_on is not None and (self.review_on is None or other.review_on < self.review_on):
@@ -29,6 +33,8 @@ class Notes:
         self.parameters |= other.parameters
         if other.room_fen is not None:
             self.narrow(other.room_fen)
+        if other.income_fen is not None:
+            self.narrow_income(other.income_fen)
 
     def await_feed(self, feed: str, day: date) -> None:
         """Depend on the feed's cover reaching a day."""
@@ -39,3 +45,8 @@ class Notes:
         """Leave at most this much room for further medical spending."""
         if self.room_fen is None or room_fen < self.room_fen:
             self.room_fen = room_fen
+
+    def narrow_income(self, income_fen: int) -> None:
+        """Leave at most this much for the yearly income to drift."""
+        if self.income_fen is None or income_fen < self.income_fen:
+            self.income_fen = income_fen

@@ -16,10 +16,11 @@ from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
 from services.monitor.agenda import Agenda, Watch, bits_of
-from services.monitor.assess import Occasion, assess, moved_parts, reread
+from services.monitor.assess import assess, moved_parts, reread
 from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Change, fact_of
+from services.monitor.reading import Occasion
 from services.monitor.residence import solo_home
 from services.monitor.store import Homes
 from services.monitor.warm import MOVES, Cache, Warm, told
@@ -158,7 +159,7 @@ class Monitor:
         parts = moved_parts(warm.household.kinds, moved)
         if not parts and (warm.reading is not None or warm.recorded is not None):
             return
-        if change is Change.ADDED and warm.leaves_room(event):
+        if added and settled and self.given is not None and warm.is_unmoved_by(event, self.given.book):
             return
         self._read(warm, recorded, recorded.known_on, moved)
 
@@ -169,7 +170,7 @@ class Monitor:
         event = cause.event
         occasion = Occasion(as_of, cause.known_on, event.event_id, cause.position, cause.recorded_at)
         reading = reread(household, occasion, self.given, last=warm.last(), moved=moved)
-        warm.reading, warm.spent_fen = reading, 0
+        warm.reading, warm.spent_fen, warm.drifted_fen = reading, 0, 0
         if reading is None:
             return
         body = None
@@ -199,7 +200,7 @@ class Monitor:
         if isinstance(payload, Tick):
             concerned = self._due_on(as_of)
         elif isinstance(payload, FeedCovered):
-            awaiting = self._agenda.awaiting(payload, division, self.given, as_of)
+            awaiting = self._agenda.awaiting(payload.feed, division, self.given, as_of)
             concerned = [each for each in awaiting if self.cache.awaits(each, payload)]
         elif isinstance(payload, WeatherWarned):
             concerned, moved = self._agenda.placed(division, self.given, as_of), frozenset({WeatherWarned})

@@ -46,33 +46,36 @@ def silence_of(look: Look) -> Silence:
 
 @cache
 def _nobody() -> Silence:
-    return Silence({}, [], [])
+    return Silence({}, [], {})
 
 
 def _listen(look: Look, watched_from: date) -> Silence:
     since: dict[str, date] = {}
     heard: list[date] = []
-    never: list[date] = []
+    never: dict[str, date] = {}
     for feed in FEEDS:
         through = look.cover.get(feed)
         silent_on = silent_from(look.policy, feed, through or watched_from)
         if silent_on <= look.as_of:
             since[feed] = through + DAY if through is not None else watched_from
+        elif through is not None:
+            heard.append(silent_on)
         else:
-            (heard if through is not None else never).append(silent_on)
+            never[feed] = silent_on
     return Silence(since, heard, never)
 
 
 class Silence:
     """Which feeds of each dimension say nothing any more, and when the next will.
 
-    `next_on` covers the feeds that have delivered, `never_heard_on` those that never have, by the household's own date.
+    `next_on` covers all feeds, `never_heard_on` those that never delivered, by the household's own date. Any delivery
+    of a feed in `moving` changes this: of a silent one, or a first one, which may be so old that the feed is silent.
     """
 
-    def __init__(self, since: Mapping[str, date], heard: Sequence[date], never: Sequence[date]) -> None:
-        self.silent = frozenset(since)
-        self.next_on = min([*heard, *never], default=None)
-        self.never_heard_on = min(never, default=None)
+    def __init__(self, since: Mapping[str, date], heard: Sequence[date], never: Mapping[str, date]) -> None:
+        self.moving = sorted({*since, *never})
+        self.next_on = min([*heard, *never.values()], default=None)
+        self.never_heard_on = min(never.values(), default=None)
         self._ungraded = tuple(
             DimensionReading(
                 dimension=dimension.name,

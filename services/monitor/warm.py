@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from schemas import readings
+from schemas.dates import DAY, month_of, parse_month
 from schemas.event import Recorded, parse
+from schemas.events.benefit import PaymentReturned
 from schemas.events.correction import Retracted, SamePerson
+from schemas.events.income import PensionPaid, PensionStopped
 from schemas.events.medical import OutpatientSummarised
 from schemas.events.membership import MemberJoined, MemberLeft
-from schemas.events.registration import HouseholdRegistered
 from services.eventlog.protocol import Bound
 from services.monitor import store
+from services.monitor.facets.income import is_in_force
+from services.monitor.facets.income.history import BASE_COUNTED
 from services.monitor.household import Change, Household
 from services.monitor.residence import SOLO
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import date
 
     from schemas.assessment import Assessment
     from schemas.event import Event
     from schemas.events.system import FeedCovered
     from services.eventlog.protocol import Stored
     from services.eventlog.protocol import TabledTransaction as Writing
-    from services.monitor.assess import Reading
+    from services.monitor.household import Fact
+    from services.monitor.reading import Reading
+    from services.policy.book import PolicyBook
 
 
 MOVES = (MemberJoined, MemberLeft, Retracted, SamePerson)
@@ -43,23 +51,42 @@ class Warm:
     recorded: Assessment | None = None
     spent_fen: int = 0
     """Outpatient months folded in since the last reading, which could not change it."""
+    drifted_fen: int = 0
+    """By how much pensions folded in since the last reading may have moved the yearly income, without changing it."""
     unsaved: int = 0
 
-    def leaves_room(self, event: Event) -> bool:
-        """Whether one more outpatient month is too small to change the last reading; takes it off the room.
+    def is_unmoved_by(self, event: Event, book: PolicyBook) -> bool:
+        """Whether a fact that was just added provably changes nothing of the last reading; counts it.
 
-        Not of a home without a register, whose newest fact says where it is, nor of a month before the registration,
-        which could become the household's first; nor while no medical fact has been read, for then no room was left.
+        One more outpatient month within the room that is left, or a pension as it has come for months, while the income
+        may drift. Not of a home without a register, whose newest fact says where it is; nor while nothing of the kind
+        has been read, for then nobody said how much.
         """
-        payload = event.payload
-        if self.reading is None or self.reading.room_fen is None or not isinstance(payload, OutpatientSummarised):
+        payload, reading = event.payload, self.reading
+        if reading is None:
             return False
-        registered = self.household.own.of(HouseholdRegistered)
-        spent_fen = self.spent_fen + payload.personal_fen
-        if not registered or event.occurred_on < registered[0].occurred_on or spent_fen > self.reading.room_fen:
-            return False
-        self.spent_fen = spent_fen
-        return True
+        if isinstance(payload, OutpatientSummarised) and reading.room_fen is not None:
+            spent_fen = self.spent_fen + payload.personal_fen
+            if spent_fen <= reading.room_fen:
+                self.spent_fen = spent_fen
+                return True
+        if isinstance(payload, PensionPaid) and reading.income_fen is not None:
+            paid = self.household.ledger(event.subject).of(PensionPaid)
+            counts_base = partial(is_in_force, book, reading.assessment.division, reading.assessment.as_of)
+            moved_fen = steady_pension_fen(paid, event.event_id, partial(counts_base, BASE_COUNTED))
+            if moved_fen is not None and self.drifted_fen + moved_fen <= reading.income_fen:
+                self.drifted_fen += moved_fen
+                return self.household.kinds.isdisjoint(PENSION_TROUBLE)
+        return False
+
+    def is_paid_through(self, day: date) -> bool:
+        """Whether everybody who ever had a pension has been paid for the last month that closes by a day.
+
+        What came since the last reading came in a row, or it would have been read: so the delivery says nothing new.
+        """
+        month = month_of(day + DAY) - 1
+        paid = [ledger.of(PensionPaid) for ledger in self.household.people.values()]
+        return all(parse_month(facts[-1].payload.month) >= month for facts in paid if facts)
 
     def catch_up(self, past: Iterable[Recorded]) -> None:
         """Hear what was said of somebody while this was no home of theirs; hearing it twice changes nothing."""
@@ -68,11 +95,44 @@ class Warm:
             self.reading = None
 
     def last(self) -> Reading | None:
-        """The last reading, with the room that is left of what it gave."""
-        if self.reading is not None and self.spent_fen:
-            self.reading = self.reading.after_spending(self.spent_fen)
-            self.spent_fen = 0
+        """The last reading, with what is left of the room that it gave."""
+        if self.reading is not None and (self.spent_fen or self.drifted_fen):
+            self.reading = self.reading.after(self.spent_fen, self.drifted_fen)
+            self.spent_fen = self.drifted_fen = 0
         return self.reading
+
+
+def steady_pension_fen(
+    paid: Sequence[Fact[PensionPaid]], event_id: str, counts_base: Callable[[int], bool]
+) -> int | None:
+    """By how much a person's newest pension may move a yearly income; None if it is not as it was for months.
+
+    It is the next month's, and the months before it brought the same, of which the same counts. So a projection stays
+    as it is, and a year moves by no more than what it gains with this month or loses with the one that leaves it.
+    """
+    recent = paid[-STEADY_MONTHS:]
+    if len(recent) < STEADY_MONTHS or recent[-1].event_id != event_id:
+        return None
+    months = [parse_month(fact.payload.month) for fact in recent]
+    first = recent[0].payload
+    if months != list(range(months[0], months[0] + STEADY_MONTHS)) or any(
+        (fact.payload.amount_fen, fact.payload.central_base_fen) != (first.amount_fen, first.central_base_fen)
+        for fact in recent
+    ):
+        return None
+    if first.central_base_fen and counts_base(months[0]) != counts_base(months[-1]):
+        return None
+    return max(fact.payload.amount_fen for fact in paid[-YEAR_MONTHS:]) + WOBBLE_FEN
+
+
+STEADY_MONTHS = 4
+"""The newest payment and the three months of which a projection is made."""
+YEAR_MONTHS = 14
+"""Payments that a year of accounted income may gain or lose, with a month to spare."""
+WOBBLE_FEN = 1_000
+"""More than the single fen by which uneven shares of declarations move a yearly income of any household."""
+PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})
+"""Types beside which every payment matters."""
 
 
 class Cache:
@@ -100,7 +160,9 @@ class Cache:
         if warm is None or warm.reading is None:
             return True
         day = warm.reading.feeds.get(covered.feed)
-        return day is None or day <= covered.covered_through_on
+        if day is not None and day > covered.covered_through_on:
+            return False
+        return covered.feed != "PENSION" or day is None or not warm.is_paid_through(covered.covered_through_on)
 
     def load(self, tx: Writing, households: Collection[str], until: int) -> None:
         """Make households warm as they stand at a position: one query for all that are not."""

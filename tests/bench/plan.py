@@ -40,7 +40,7 @@ QUICK = Sizes(
     crowds=(500, 5_000),
     memories=(World(people=500, months=6, county=True), World(people=2_500, months=6, county=True)),
 )
-"""Two to three minutes."""
+"""About three minutes."""
 
 FULL = Sizes(
     main=World(people=20_000, months=12),

@@ -103,7 +103,7 @@ def machine() -> dict[str, object]:
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="性能测量 / measure the parts")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="两三分钟（默认） / two or three minutes, the default")
+    size.add_argument("--quick", action="store_true", help="约三分钟（默认） / about three minutes, the default")
     size.add_argument(
         "--full", action="store_true", help="十万户，需一小时以上 / up to 100,000 households: an hour or more"
     )

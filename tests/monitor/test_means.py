@@ -331,7 +331,7 @@ def test_a_later_joiner_makes_income_unknown_since_the_start_of_the_window() -> 
     assert (found.income_12m_fen, found.candidate, found.persons) == (None, None, ())
     assert found.unknown_since_on == first_day(MONTH - 12)
     assert found.projected_annual_fen is None
-    assert asked.notes.review_on == first_day(MONTH + 1)
+    assert asked.notes.review_on == first_day(MONTH + 12)
     assert means.latest_known_year_fen(look(family)) is None
 
 
@@ -412,8 +412,8 @@ def test_where_every_month_reads_the_same_time_alone_changes_nothing() -> None:
 
 def test_rigid_spending_slides_into_the_window_when_its_month_closes() -> None:
     family = people(2)
-    declare(family, "a", wages=12_000)
-    bill(family, "a", 900, on=NOW)
+    declare(family, "a", wages=27_000)
+    bill(family, "a", 12_000, on=NOW)
     asked = look(family)
 
     found = means.read(asked)

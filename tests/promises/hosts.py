@@ -113,6 +113,18 @@ class Host:
         return new
 
 
+def in_steps(spoken: list[Said], days: int) -> Iterator[list[Said]]:
+    """The same in batches: each statement by itself, ticks up to some days together."""
+    batch: list[Said] = []
+    for one in spoken:
+        is_tick = one.event.type == "Tick"
+        if batch and (not is_tick or len(batch) >= days or batch[-1].event.type != "Tick"):
+            yield batch
+            batch = []
+        batch.append(one)
+    yield batch
+
+
 def derived(tx: SqlTransaction) -> dict[str, list[bytes]]:
     """Every reading and case event in the log by stream, in order, with positions left out."""
     found: dict[str, list[bytes]] = {}

@@ -18,8 +18,8 @@ from schemas.dates import add_months, first_day, month_of, show_month
 from schemas.event import Event, Origin, Recorded, event_of, record_of_number
 from schemas.events import event_types
 from schemas.events.correction import Retracted
-from schemas.events.income import PensionPaid, TaxIncomeDeclared
 from schemas.events.incident import WeatherWarned
+from schemas.events.income import PensionPaid, TaxIncomeDeclared
 from schemas.events.medical import OutpatientSummarised
 from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.registration import HouseholdRegistered
@@ -237,8 +237,9 @@ def _series(draw: st.DrawFn, number: int) -> World:
 def _registration(draw: st.DrawFn, home: str, people: tuple[str, ...]) -> World:
     """A home registered at the beginning, with its members."""
     on = BEGIN + timedelta(days=draw(st.integers(-60, 20)))
-    as_what, where = draw(st.sampled_from(["LOW_INCOME", "LOW_INCOME", "GENERAL"])), draw(
-        st.sampled_from(["RURAL", "URBAN"])
+    as_what, where = (
+        draw(st.sampled_from(["LOW_INCOME", "LOW_INCOME", "GENERAL"])),
+        draw(st.sampled_from(["RURAL", "URBAN"])),
     )
     content = HouseholdRegistered(registered_as=as_what, settlement=where, head_ref=people[0])
     spoken = [said(f"household/{home}", "register", content, on, on)]

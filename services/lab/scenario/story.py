@@ -13,10 +13,11 @@ from schemas.events.correction import Retracted
 from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered
 from services.alerts.lifecycle import Case, decide, evolve, observe
-from services.monitor.assess import Occasion, assess, reread
+from services.monitor.assess import assess, reread
 from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Change, Household, fact_of
+from services.monitor.reading import Occasion
 from services.policy.shape import Entry, Misfit, Value, parse_value
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from schemas.case import CaseEvent
     from schemas.payload import Payload
     from services.lab.scenario.shape import Delivery, Scenario, Setting
-    from services.monitor.assess import Reading
+    from services.monitor.reading import Reading
     from services.policy.book import PolicyBook
 
 ASKED = "0" * 32

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from schemas.dates import first_day, month_of
+from schemas.fields import MAX_FEN
 from services.monitor.facets import spending
 from services.monitor.means.lines import MONTHS_OF_YEAR, lines
 
@@ -54,15 +55,33 @@ def considered(look: Look, annual_fen: int, first: int, last: int) -> Candidate:
     """
     alone = candidate(look, annual_fen, 0)
     if alone.category == "C1" or not lines(look).is_below_average(annual_fen):
+        look.income_drift(_drift_fen(look, annual_fen, 0))
         return alone
     this_month = month_of(look.as_of)
     rigid_fen = spending.rigid_total_fen(look, first, last)
     found = candidate(look, annual_fen, rigid_fen)
     declare_room(look, annual_fen, rigid_fen, found)
     # No later window holds more than this one and the months that have not closed yet.
-    if candidate(look, annual_fen, spending.rigid_total_fen(look, first, this_month)) != alone:
+    most_fen = spending.rigid_total_fen(look, first, this_month)
+    look.income_drift(_drift_fen(look, annual_fen, most_fen))
+    if candidate(look, annual_fen, most_fen) != alone:
         look.wake(first_day(this_month + 1))
     return found
+
+
+def _drift_fen(look: Look, annual_fen: int, most_fen: int) -> int:
+    """How far an income may drift and speak for the same category, whatever of the rigid spending counts."""
+    known, mode = lines(look), look.param("means.rigid_mode")
+    limits = [known.dibao_fen, -(-known.edge_pct * known.dibao_fen // 100), known.average_fen]
+    reached = [limit for limit in limits if limit <= annual_fen]
+    up_fen = min((limit - annual_fen for limit in limits if annual_fen < limit), default=MAX_FEN) - 1
+    down_fen = annual_fen - max(reached) if reached else MAX_FEN
+    if known.dibao_fen <= annual_fen < known.average_fen:
+        if mode in DEDUCTION:
+            down_fen = min(down_fen, annual_fen - most_fen - known.dibao_fen)
+        if mode in RATIO:
+            down_fen = min(down_fen, (look.param("means.ratio_pct") * annual_fen - 100 * most_fen) // 100)
+    return min(up_fen, down_fen)
 
 
 def cash_gap_fen(look: Look, annual_fen: int, rigid_fen: int) -> int:

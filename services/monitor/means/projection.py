@@ -34,6 +34,12 @@ def projected(look: Look, month: int | None = None) -> Projection | None:
     Earned, pension and benefit of the latest known months stand for the whole year, other income is that of the twelve
     months that end with them. A feed's silence never unmakes a projection.
     """
+    look.income_matters()
+    return expected(look, month)
+
+
+def expected(look: Look, month: int | None = None) -> Projection | None:
+    """As `projected`, for those who note themselves how far the income may drift."""
     return _projected(look, month_of(look.as_of) - 1 if month is None else month)
 
 
@@ -55,8 +61,14 @@ def _projected(look: Look, month: int) -> Projection | None:
 
 def is_projected_below_line(look: Look) -> bool | None:
     """Whether the projected yearly income lies below the dibao line; None if nothing is known."""
-    projection = projected(look)
-    return None if projection is None else lines(look).is_below_dibao(projection.annual_fen)
+    projection = expected(look)
+    if projection is None:
+        look.income_matters()
+        return None
+    line_fen = lines(look).dibao_fen
+    is_below = projection.annual_fen < line_fen
+    look.income_drift(line_fen - projection.annual_fen - 1 if is_below else projection.annual_fen - line_fen)
+    return is_below
 
 
 def run_from(look: Look, holds: Callable[[int], bool], earliest_month: int) -> int | None:

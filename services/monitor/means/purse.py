@@ -62,6 +62,13 @@ class Purse:
         fixed_fen = self.fixed_fen(first, last)
         return None if fixed_fen is None else fixed_fen + self.other_fen(first, last)
 
+    def is_level(self, since: int) -> bool:
+        """Whether, from a month on, nothing but pensions can move the income by more than single fen.
+
+        Uneven declarations repeat their shares, which differ by a fen from month to month.
+        """
+        return all(share.history.is_level(since) for share in self.shares)
+
     def unknown(self, first: int, last: int) -> tuple[int, ...]:
         """The unknown months of those from the first to the last, rising."""
         return tuple(month for month in range(first, last + 1) if self.fixed_fen(month, month) is None)
@@ -102,6 +109,7 @@ def income_fen(look: Look, first_month: int, last_month: int) -> int | None:
 
     None if a month of somebody aged 16 or more is unknown, or if nobody counts.
     """
+    look.income_matters()
     known = purse(look)
     return known.total_fen(first_month, last_month) if known.shares else None
 
@@ -109,6 +117,7 @@ def income_fen(look: Look, first_month: int, last_month: int) -> int | None:
 @facet
 def latest_known_year_fen(look: Look) -> int | None:
     """Income of the household in fen over the latest twelve closed months in a row that are all known; None without."""
+    look.income_matters()
     known = purse(look)
     months: int = look.param("means.window_months")
     last = known.latest_known(month_of(look.as_of) - 1, months)
@@ -130,15 +139,9 @@ def _wake(look: Look, shares: tuple[Share, ...]) -> None:
         look.of(share.person, Employed) for share in shares
     )
     slides = moving or not all(share.history.is_steady(since) for share in shares)
-    # A month that is not known yet tells nothing when it closes, its payment or its feed's delivery will; but a year
-    # that is known so far becomes unknown with it.
-    if slides and (_is_known(shares, this_month, this_month) or _is_known(shares, since, this_month - 1)):
+    # A month that is not known yet says nothing when it closes: its payment or its feed's delivery will.
+    if slides and all(share.fixed_fen(this_month, this_month) is not None for share in shares):
         look.wake(first_day(this_month + 1))
     for share in shares:
         if share.grown >= since and share.history.is_blank:
             look.wake(first_day(share.grown + 1))
-
-
-def _is_known(shares: tuple[Share, ...], first: int, last: int) -> bool:
-    """Whether the months from the first to the last are known of everybody."""
-    return all(share.fixed_fen(first, last) is not None for share in shares)

@@ -12,7 +12,7 @@ from services.monitor.means import single
 from services.monitor.means.belongings import property_flag
 from services.monitor.means.candidates import NOBODY, Candidate, cash_gap_fen, considered
 from services.monitor.means.lines import lines
-from services.monitor.means.projection import fade_out_until_on, projected
+from services.monitor.means.projection import expected, fade_out_until_on
 from services.monitor.means.purse import purse
 
 if TYPE_CHECKING:
@@ -37,9 +37,11 @@ def read(look: Look) -> Means | None:
     if unknown:
         # Without news, income is known again when the last unknown month has slid out of the window.
         look.wake(first_day(unknown[-1] + month - first + 1))
+    if income_fen is None or look.param("means.earnings_disregard_multiple") or not known.is_level(first):
+        look.income_matters()
     rigid_fen = spending.rigid_total_fen(look, first, last)
     found = _candidate(look, income_fen, first, last)
-    projection = projected(look)
+    projection = expected(look)
     annual_fen = projection.annual_fen if projection is not None else None
     return Means(
         counted=lines(look).size,

@@ -61,10 +61,12 @@ def destitute(look: Look, share: Share, first: int, last: int) -> str | None:
     """C2 for somebody who cannot work, has less than the line and no earning obligor; C2_POSSIBLE if that is open."""
     if not _cannot_work(look, share.person):
         return None
-    fixed_fen = share.fixed_fen(first, last)
-    if fixed_fen is None or fixed_fen + share.history.other_between(first, last) >= MONTHS_OF_YEAR * dibao_line_fen(
-        look
-    ):
+    fixed_fen, line_fen = share.fixed_fen(first, last), MONTHS_OF_YEAR * dibao_line_fen(look)
+    if fixed_fen is None:
+        return None
+    own_fen = fixed_fen + share.history.other_between(first, last)
+    look.income_drift(line_fen - own_fen - 1 if own_fen < line_fen else own_fen - line_fen)
+    if own_fen >= line_fen:
         return None
     category = C2
     for person in _obligors(look, share.person):

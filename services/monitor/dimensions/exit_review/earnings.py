@@ -70,11 +70,16 @@ def _over_the_line(look: Look, code: Code) -> Iterator[Item]:
 
 def _points(look: Look, category: str, from_month: int) -> Iterator[tuple[int, bool]]:
     """The known months since the grant, the latest first, each with whether the projected income had outgrown it."""
-    projection = means.projected(look)
+    projection = means.expected(look)
+    if projection is None or projection.months[-1] < from_month:
+        look.income_matters()
     while projection is not None and from_month <= projection.months[-1]:
         month = projection.months[-1]
-        yield month, _has_outgrown(look, category, month, projection.annual_fen)
-        projection = means.projected(look, month - 1)
+        has_outgrown = _has_outgrown(look, category, month, projection.annual_fen)
+        if has_outgrown:
+            look.income_matters()
+        yield month, has_outgrown
+        projection = means.expected(look, month - 1)
 
 
 def _has_outgrown(look: Look, category: str, month: int, annual_fen: int) -> bool:

@@ -78,6 +78,7 @@ def _without_income(look: Look, indicator: Indicator, person: str, month: int) -
         return CLEAN
     if any(rule not in STATED for rule, _ in recent):
         return None
+    look.income_matters()
     pensions = [history.pension(each) for each in range(first, month + 1)]
     if any(pensions) or _is_insured(look, person, first, month):
         return CLEAN

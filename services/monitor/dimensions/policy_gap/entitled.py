@@ -47,8 +47,7 @@ def _entitled(look: Look, code: Code) -> Iterator[Item]:
     if _is_nothing_known(look) or (rank := _rank_held(look)) == BEST:
         return
     months: int = look.param(f"{code.id}.months")
-    points = ((month, RIGHTS.get(found.category or "", 0) > rank) for month, found in _readings(look, months))
-    since_on = streaks.opened_on(look, points, months)
+    since_on = streaks.opened_on(look, _points(look, months, rank), months)
     if since_on is None:
         return
     month, found = next(_readings(look, months))
@@ -103,13 +102,26 @@ def _readings(look: Look, count: int) -> Iterator[tuple[int, Candidate]]:
         month = purse(look).latest_known(month - 1, window)
 
 
+def _points(look: Look, months: int, rank: int) -> Iterator[tuple[int, bool]]:
+    """The known months, the latest first, each with whether income spoke for more than is held."""
+    is_known = False
+    for month, found in _readings(look, months):
+        is_known = True
+        speaks = RIGHTS.get(found.category or "", 0) > rank
+        if speaks:
+            look.income_matters()
+        yield month, speaks
+    if not is_known:
+        look.income_matters()
+
+
 def _candidate(look: Look, month: int) -> Candidate:
     return considered(look, _income_fen(look, month), month - look.param("means.window_months") + 1, month)
 
 
 def _income_fen(look: Look, month: int) -> int:
     """Income of the year that ends with a month at which it is known."""
-    return means.income_fen(look, month - look.param("means.window_months") + 1, month) or 0
+    return purse(look).total_fen(month - look.param("means.window_months") + 1, month) or 0
 
 
 def _evidence(look: Look, month: int, found: Candidate, people: tuple[str, ...]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def history(look: Look, person: str) -> History:
         complete_from=complete_from,
         tax=_track(look, taxed, "TAX", "means.tracked_tax_months"),
         pension_feed=_track(look, pensions, "PENSION", "means.tracked_pension_months"),
-        in_force=partial(_in_force, look.given.book, look.division, look.known_on),
+        in_force=partial(is_in_force, look.given.book, look.division, look.known_on),
     )  # fmt: skip
 
 
@@ -170,5 +170,6 @@ def _track(look: Look, by_month: Mapping[int, object], feed: str, limit_path: st
     )  # fmt: skip
 
 
-def _in_force(book: PolicyBook, division: str, known_on: date, path: str, month: int) -> bool:
+def is_in_force(book: PolicyBook, division: str, known_on: date, path: str, month: int) -> bool:
+    """Whether a flag of the policy held in a month: what counts as income follows the month of the money."""
     return book.view(division, first_day(month), known_on).flag(path)

@@ -219,6 +219,14 @@ class History:
         """Whether no record says anything of the person's income."""
         return not (self.taxed or self.declared or self.pensions or self.benefits)
 
+    def is_level(self, since: int) -> bool:
+        """Whether every month from `since` on reads the same but for pensions, and for single fen of uneven shares."""
+        if self.taxed or self.benefits or len(self.declared) > 1:
+            return False
+        if self.declared:
+            return self.declared[0].first <= since and self.declared[0].added_fen == 0
+        return self.complete_from is None or self.complete_from <= since
+
     def is_steady(self, since: int) -> bool:
         """Whether every month from `since` on reads the same, whatever time passes."""
         return self._steady_from <= since
