@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from schemas.errors import ShouwangError
 from services.policy.divisions import trim
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 Cover = dict[str, "date"]
 """For each feed that ever delivered: the last day about which it has delivered everything."""
 
-MEMO_LIMIT = 50_000
-"""Answers remembered for a division: some days of all villages of a prefecture."""
+MEMO_LIMIT = 2_000
+"""Answers remembered: one day of all villages of a prefecture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,14 @@ class Given:
     def with_warning(self, division: str, warning: Fact[WeatherWarned]) -> Given:
         """The same after a weather warning."""
         return Given(self.book, self.cover, (*self.warnings, (trim(division), warning)), self._memo)
+
+
+class NoPolicy(ShouwangError):
+    """A reading was due where no policy book had been adopted, or one that the log does not hold."""
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+        super().__init__(
+            f"日志位置 {position}：未采用任何政策参数册，无法研判；请先采用（PolicyAdopted）/ "
+            f"log position {position}: no policy book is adopted, so nothing can be read; adopt one first"
+        )

@@ -38,7 +38,8 @@ class Look:
     """A household seen on `as_of` with what was known by the end of `known_on`.
 
     The household holds only what was known then. Everything that reads through a look notes in `notes` what could
-    change its answer without a new event: `wake` a date, `covers` a feed, `param` a policy value.
+    change its answer without a new event: `wake` a date, `covers` a feed, `param` a policy value. `persons` are all who
+    ever belonged to it by then; `successor` is the home of whoever left last, when by membership nobody is left.
     """
 
     def __init__(self, household: Household, as_of: date, known_on: date, given: Given) -> None:
@@ -53,9 +54,7 @@ class Look:
         self.registered_on = self.registered.occurred_on if self.registered else None
         self._stays = self._stays_by_now()
         self.persons = tuple(self._stays)
-        """Everyone who ever belonged to the household by `as_of`, in the order of their references."""
         self.successor = self._successor()
-        """The home of the person who left last, when nobody is left; by membership alone, so death leaves none."""
         self.division = self._division()
         # Before its first fact a household has no place, and no reading either: the nation's policy does no harm.
         self.policy = given.book.view(self.division or NATION, as_of, known_on)

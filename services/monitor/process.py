@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from schemas import readings
 from schemas.dates import civil_date
-from schemas.errors import ShouwangError
 from schemas.events.correction import Retracted, SamePerson
 from schemas.events.incident import WeatherWarned
 from schemas.events.membership import MemberJoined, MemberLeft
@@ -18,7 +17,7 @@ from services.monitor import store
 from services.monitor.agenda import Agenda, Watch, bits_of
 from services.monitor.assess import assess, moved_parts, reread
 from services.monitor.difference import differs
-from services.monitor.given import Given
+from services.monitor.given import Given, NoPolicy
 from services.monitor.household import Change, fact_of
 from services.monitor.reading import Occasion
 from services.monitor.residence import solo_home
@@ -116,7 +115,8 @@ class Monitor:
             one.event.subject.removeprefix("household/") for one in batch if one.event.subject.startswith("household/")
         }
         for person in persons:
-            households.update(self._homes[person].registered or (solo_home(person),))
+            # Who moves in had no fact before, as a rule, so a home of one is loaded only when it is asked for.
+            households.update(self._homes[person].registered or (() if person in movers else (solo_home(person),)))
         self.cache.load(tx, households, before)
 
     def _fact(self, tx: Writing, recorded: Recorded) -> None:
@@ -142,6 +142,8 @@ class Monitor:
         if isinstance(payload, MemberJoined | MemberLeft):
             homes = homes.with_move(payload.household_id, is_leaving=isinstance(payload, MemberLeft))
             self._homes[event.subject] = homes
+            if isinstance(payload, MemberJoined) and not self._pasts[event.subject]:
+                return homes.registered
         elif homes.registered and not homes.has_left and not isinstance(payload, Retracted | SamePerson):
             return homes.registered
         return (*homes.registered, solo_home(event.subject))
@@ -232,17 +234,6 @@ class Monitor:
             self.given = self.given.with_cover(subject.removeprefix("division/"), payload)
         elif self.given is not None and isinstance(payload, WeatherWarned):
             self.given = self.given.with_warning(subject.removeprefix("division/"), fact_of(recorded, payload))
-
-
-class NoPolicy(ShouwangError):
-    """A reading was due where no policy book had been adopted, or one that the log does not hold."""
-
-    def __init__(self, position: int) -> None:
-        self.position = position
-        super().__init__(
-            f"日志位置 {position}：未采用任何政策参数册，无法研判；请先采用（PolicyAdopted）/ "
-            f"log position {position}: no policy book is adopted, so nothing can be read; adopt one first"
-        )
 
 
 def _draft(assessment: Assessment, body: bytes) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from services.monitor.residence import SOLO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from datetime import date
 
     from schemas.assessment import Assessment
     from schemas.event import Event
@@ -79,14 +79,16 @@ class Warm:
                 return self.household.kinds.isdisjoint(PENSION_TROUBLE)
         return False
 
-    def is_paid_through(self, day: date) -> bool:
-        """Whether everybody who ever had a pension has been paid for the last month that closes by a day.
+    def is_paid_through(self, awaited_on: date, day: date) -> bool:
+        """Whether everybody who ever had a pension has been paid for every month from the one awaited until a day.
 
-        What came since the last reading came in a row, or it would have been read: so the delivery says nothing new.
+        Then that the feed is complete says nothing new, unless it was silent or somebody's pension is in trouble.
         """
-        month = month_of(day + DAY) - 1
+        if awaited_on == date.min or not self.household.kinds.isdisjoint(PENSION_TROUBLE):
+            return False
+        asked = range(month_of(awaited_on), month_of(day + DAY))
         paid = [ledger.of(PensionPaid) for ledger in self.household.people.values()]
-        return all(parse_month(facts[-1].payload.month) >= month for facts in paid if facts)
+        return all(set(asked) <= {parse_month(fact.payload.month) for fact in facts} for facts in paid if facts)
 
     def catch_up(self, past: Iterable[Recorded]) -> None:
         """Hear what was said of somebody while this was no home of theirs; hearing it twice changes nothing."""
@@ -162,7 +164,7 @@ class Cache:
         day = warm.reading.feeds.get(covered.feed)
         if day is not None and day > covered.covered_through_on:
             return False
-        return covered.feed != "PENSION" or day is None or not warm.is_paid_through(covered.covered_through_on)
+        return covered.feed != "PENSION" or day is None or not warm.is_paid_through(day, covered.covered_through_on)
 
     def load(self, tx: Writing, households: Collection[str], until: int) -> None:
         """Make households warm as they stand at a position: one query for all that are not."""

@@ -33,7 +33,7 @@ class Sizes:
 
 
 QUICK = Sizes(
-    main=World(people=2_000, months=3),
+    main=World(people=1_500, months=6),
     naive=World(people=400, months=1, county=True),
     histories=(1, 6, 12, 24),
     history_people=500,

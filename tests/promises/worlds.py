@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 
-from schemas.dates import add_months, first_day, month_of, show_month
+from schemas.dates import add_months, first_day, last_day, month_of, show_month
 from schemas.event import Event, Origin, Recorded, event_of, record_of_number
 from schemas.events import event_types
 from schemas.events.correction import Retracted
@@ -209,17 +209,17 @@ def _single(draw: st.DrawFn, number: int) -> World:
 
 @st.composite
 def _series(draw: st.DrawFn, number: int) -> World:
-    """A monthly series about one person, with a break in level: wages, pension or outpatient bills."""
+    """A monthly series about one person, with a break in level and perhaps a gap: wages, pension, outpatient bills."""
     kind = draw(st.sampled_from([TaxIncomeDeclared, PensionPaid, OutpatientSummarised]))
     subject = f"person/{draw(st.sampled_from(PEOPLE))}"
     first = month_of(BEGIN) - draw(st.integers(0, 12))
-    length, broken = draw(st.integers(6, 20)), draw(st.integers(0, 20))
+    length, broken, gap = draw(st.integers(6, 20)), draw(st.integers(0, 20)), draw(st.integers(0, 40))
     before, after = draw(st.sampled_from(AMOUNTS_FEN)), draw(st.sampled_from((*AMOUNTS_FEN, None)))
     late = timedelta(days=draw(st.sampled_from([0, 12, 40])))
     spoken = []
     for index in range(length):
         fen = before if index < broken else after
-        if fen is not None:
+        if fen is not None and index != gap:
             on = first_day(first + index + 1)
             text = show_month(first + index)
             content: Payload = {
@@ -252,11 +252,13 @@ def _registration(draw: st.DrawFn, home: str, people: tuple[str, ...]) -> World:
     return spoken
 
 
+PLACES = ("340826000000", "340826100000", "340800000000")
+
+
 @st.composite
 def _broadcast(draw: st.DrawFn, number: int) -> World:
     """A delivery, or a weather warning, of the county or a place in it."""
     on = BEGIN + timedelta(days=draw(st.integers(0, SPAN_DAYS)))
-    division = draw(st.sampled_from(["340826", "340826100", "3408"])).ljust(12, "0")
     if draw(st.integers(0, 4)):
         feed: Feed = draw(st.sampled_from(FEEDS))
         back = timedelta(days=draw(st.sampled_from([0, 1, 10, 40, 80, 200])))
@@ -266,7 +268,20 @@ def _broadcast(draw: st.DrawFn, number: int) -> World:
             hazard="COLD", level=draw(st.sampled_from(["RED", "ORANGE", "BLUE"])),
             through_on=on + timedelta(days=draw(st.integers(0, 5))),
         )  # fmt: skip
-    return [said(f"division/{division}", f"b{number}", content, on, on)]
+    return [said(f"division/{draw(st.sampled_from(PLACES))}", f"b{number}", content, on, on)]
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn, number: int) -> World:
+    """A feed that delivers the county every month, for some months."""
+    feed: Feed = draw(st.sampled_from(["TAX", "PENSION", "MEDICAL"]))
+    late = timedelta(days=draw(st.sampled_from([0, 10, 45])))
+    spoken = []
+    for month in range(month_of(BEGIN), month_of(BEGIN) + draw(st.integers(2, 16))):
+        on = first_day(month + 1) + late
+        content = FeedCovered(feed=feed, covered_through_on=last_day(month))
+        spoken.append(said(f"division/{PLACES[0]}", f"c{number}-{month}", content, on, on))
+    return spoken
 
 
 @st.composite
@@ -278,7 +293,7 @@ def worlds(draw: st.DrawFn, *, most: int = 14, broadcasts: int = 4) -> World:
     for number in range(draw(st.integers(1, most))):
         spoken += draw(_series(number) if draw(st.integers(0, 5)) == 0 else _single(number))
     for number in range(draw(st.integers(0, broadcasts))):
-        spoken += draw(_broadcast(number))
+        spoken += draw(_deliveries(number) if draw(st.booleans()) else _broadcast(number))
     return sorted(spoken, key=lambda one: one.known_on)
 
 
