@@ -10,7 +10,8 @@ from schemas.dates import last_day, parse_month, show_month
 from schemas.events.employment import UnemploymentBenefitPaid
 from schemas.events.income import IncomeDeclared, PensionPaid, TaxIncomeDeclared
 from services.monitor.facets import income
-from services.monitor.facets.income.history import Declared, Track
+from services.monitor.facets.income.history import Declared
+from services.monitor.facets.income.track import Track
 from services.monitor.look import Look
 from tests.builders import Family
 

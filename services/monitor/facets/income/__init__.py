@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from schemas.dates import DAY, first_day, last_day, month_of, parse_month
 from schemas.events.employment import UnemploymentBenefitPaid
 from schemas.events.income import IncomeDeclared, PensionPaid, TaxIncomeDeclared
-from services.monitor.facets.income.history import ADDED_COST, BASE_COUNTED, UNTRACKED, Declared, History, Track, blank
+from services.monitor.facets.income.history import ADDED_COST, BASE_COUNTED, Declared, History, blank
 from services.monitor.facets.income.history import Rule as Rule
+from services.monitor.facets.income.track import UNTRACKED, Track
 from services.monitor.look import facet
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from services.monitor.facets.income.track import UNTRACKED, Track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,39 +64,6 @@ class Declared:
     def is_even(self) -> bool:
         """Whether every month's share is the same, whatever the month."""
         return self.added_fen == 0 and self.earned_fen % self.months == 0 and self.other_fen % self.months == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Whether silence about a person means nothing came: only for one who used to appear in the feed.
-
-    `months` are those with a record, rising; `through` the last month that the feed covers, None if it never delivered;
-    `limit` the covered months without a record after which nothing is concluded any more; `await_month` notes that the
-    cover of a month, once it comes, could change the answer.
-    """
-
-    months: tuple[int, ...]
-    through: int | None
-    limit: int
-    await_month: Callable[[int], None]
-
-    def is_zero(self, month: int) -> bool | None:
-        """Whether nothing came in a month without a record; None while its record may still come; False if untracked.
-
-        Uncovered months do not count towards the limit, so that a feed's silence never makes a person untracked. Only
-        None depends on further deliveries: what a covered month says stays so.
-        """
-        before = bisect_left(self.months, month)
-        if before == 0:
-            return False
-        last, through = self.months[before - 1], self.through
-        if through is not None:
-            if min(month - 1, through) - last >= self.limit:
-                return False
-            if month <= through:
-                return True
-        self.await_month(min(month, last + self.limit))
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +209,6 @@ class History:
         elif self.declared[0].is_even():
             steady_from = self.declared[0].first
         object.__setattr__(self, "_steady_from", steady_from)
-
-
-UNTRACKED = Track((), None, 0, lambda _month: None)
-"""Of a person who never appeared in a feed; that depends on no feed."""
 
 
 @lru_cache(maxsize=1024)
