@@ -85,10 +85,8 @@ def reread(
 def signs(look: Look, dimension: Dimension) -> list[Read]:
     """What the indicators of a dimension read by themselves, before the modifiers."""
     reads: list[Read] = []
-    for indicator in dimension.indicators:
-        if not is_asked(indicator.triggers, look.present) or (
-            indicator.low_income_only and not standing.is_low_income(look)
-        ):
+    for indicator in _asked_indicators(dimension.name, look.present):
+        if indicator.low_income_only and not standing.is_low_income(look):
             continue
         outer, look.notes = look.notes, Notes()
         claims = indicator.claims(look, indicator)
@@ -101,7 +99,7 @@ def signs(look: Look, dimension: Dimension) -> list[Read]:
 
 def items(look: Look, stream: Stream) -> list[Item]:
     """What a stream lists, in the order of (code, subject)."""
-    found = [item for code in stream.codes if is_asked(code.triggers, look.present) for item in _listed(look, code)]
+    found = [item for code in _asked_codes(stream.name, look.present) for item in _listed(look, code)]
     return sorted(found, key=lambda item: (item.code, item.subject, item.since_on, item.evidence))
 
 
@@ -112,6 +110,22 @@ def _listed(look: Look, code: Code) -> list[Item]:
     notes, look.notes = look.notes, outer
     look.notes.add(notes)
     return [replace(item, parameters=tuple(sorted(notes.parameters))) for item in found]
+
+
+@lru_cache(maxsize=65_536)
+def _asked_indicators(name: str, present: Kinds) -> tuple[Indicator, ...]:
+    """The indicators of a dimension that can read anything from facts of the types present."""
+    return tuple(
+        one for each in dimensions() if each.name == name for one in each.indicators if is_asked(one.triggers, present)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _asked_codes(name: str, present: Kinds) -> tuple[Code, ...]:
+    """As `_asked_indicators`, of a stream."""
+    return tuple(
+        one for each in streams() if each.name == name for one in each.codes if is_asked(one.triggers, present)
+    )
 
 
 def is_asked(triggers: Kinds, present: Kinds) -> bool:

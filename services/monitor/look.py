@@ -38,8 +38,8 @@ class Look:
     """A household seen on `as_of` with what was known by the end of `known_on`.
 
     The household holds only what was known then. Everything that reads through a look notes in `notes` what could
-    change its answer without a new event: `wake` a date, `covers` a feed, `param` a policy value. `persons` are all who
-    ever belonged to it by then; `successor` is the home of whoever left last, when by membership nobody is left.
+    change its answer without a new event. `persons` are all who ever belonged to it by then, `present` the types of
+    which anything is known; `successor` is the home of whoever left last, when by membership nobody is left.
     """
 
     def __init__(self, household: Household, as_of: date, known_on: date, given: Given) -> None:
@@ -48,22 +48,19 @@ class Look:
         self.known_on = known_on
         self.given = given
         self.notes = Notes()
-        self.memo: dict[Hashable, tuple[object, Notes]] = {}
+        self.memo: dict[Hashable, tuple[object, Notes | None]] = {}
         registered = self._by_now(household.own.of(HouseholdRegistered))
         self.registered = registered[-1] if registered else None
         self.registered_on = self.registered.occurred_on if self.registered else None
         self._stays = self._stays_by_now()
         self.persons = tuple(self._stays)
+        self.present = household.kinds
+        self._ledgers = {household.own.subject: household.own} | {each: household.people[each] for each in self.persons}
         self.successor = self._successor()
         self.division = self._division()
         # Before its first fact a household has no place, and no reading either: the nation's policy does no harm.
         self.policy = given.book.view(self.division or NATION, as_of, known_on)
         self.cover = given.covers(self.division or NATION, as_of)
-
-    @property
-    def present(self) -> frozenset[type[Payload]]:
-        """The types of which anything is known, about the household or anyone who belonged to it."""
-        return self.household.kinds
 
     @property
     def watched_from(self) -> date:
@@ -110,9 +107,9 @@ class Look:
 
     def live(self, subject: str, kind: type[P]) -> Sequence[Fact[P]]:
         """Facts about one subject that occurred by `as_of`, wherever the person lived then; oldest first."""
-        if subject != self.household.own.subject and subject not in self._stays:
-            return ()
-        return self._by_now(self.household.ledger(subject).of(kind))
+        ledger = self._ledgers.get(subject)
+        facts = ledger.of(kind) if ledger is not None else ()
+        return facts if not facts or facts[-1].occurred_on <= self.as_of else self._by_now(facts)
 
     def of(self, person: str, kind: type[P]) -> Sequence[Fact[P]]:
         """Live facts about a person that count here: money and happenings only of days lived here."""
@@ -241,10 +238,12 @@ def facet(read: Callable[Concatenate[Look, Args], R]) -> Callable[Concatenate[Lo
         if known is None:
             outer, look.notes = look.notes, Notes()
             try:
-                known = look.memo[key] = (read(look, *args, **kwargs), look.notes)
+                value, notes = read(look, *args, **kwargs), look.notes
             finally:
                 look.notes = outer
-        look.notes.add(known[1])
-        return cast("R", known[0])
+            known = look.memo[key] = (value, None if notes.is_empty else notes)
+        if known[1] is not None:
+            look.notes.add(known[1])
+        return known[0]  # type: ignore[return-value]  # what the memo keeps under a question is its answer
 
     return cast("Callable[Concatenate[Look, Args], R]", once)

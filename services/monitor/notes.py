@@ -24,6 +24,12 @@ class Notes:
     """The yearly income may drift by so much, as steady pensions come in, and leave the answer as it is; None: nothing
     of the answer was read from income. Below zero: it may not drift at all."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the answer depends on the facts alone."""
+        leaves_room = self.room_fen is None and self.income_fen is None
+        return leaves_room and self.review_on is None and not self.parameters and not self.feeds
+
     def add(self, other: Notes) -> None:
         """Depend on all that `other` depends on too."""
         if other.review_on is not None and (self.review_on is None or other.review_on < self.review_on):
