@@ -96,6 +96,12 @@ class Family:
         )  # fmt: skip
         return self.say(payload, on=joined, about=ref)
 
+    @staticmethod
+    def joining(household_id: str, **fields: Any) -> MemberJoined:
+        """The statement that somebody joined a household, as its head's child."""
+        said = {"relation": "20", "birth_on": date(2000, 1, 1), "sex": "1", "reason": "OTHER"} | fields
+        return MemberJoined(household_id=household_id, **said)
+
     def covers(self, feed: str, through: date) -> None:
         """The feed has delivered everything up to a day for the county."""
         self.cover.setdefault(self.division[:6], {})[feed] = through

@@ -68,10 +68,6 @@ class Indicator:
         value: int = look.param(f"{self.id}.{name}")
         return value
 
-    def reads_type(self, kind: type[Payload]) -> bool:
-        """Whether a fact of a type can move this indicator's own reading."""
-        return kind in self.triggers or kind in self.reads
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:

@@ -181,11 +181,6 @@ class Look:
         """The person's stays in this home that began by `as_of`, in order of time."""
         return self._stays.get(person, ())
 
-    @property
-    def is_provisional(self) -> bool:
-        """Whether no register knows the household."""
-        return self.registered is None
-
     def _by_now(self, facts: Sequence[Fact[P]]) -> Sequence[Fact[P]]:
         if not facts or facts[-1].occurred_on <= self.as_of:
             return facts
