@@ -6,18 +6,25 @@ from datetime import date
 
 import pytest
 
+from schemas.assessment import Grade
+from schemas.events.employment import UnemploymentRegistered
 from schemas.events.income import PensionPaid
+from schemas.events.medical import MedicalSettled
 from schemas.events.membership import CustodyStarted, DeathRegistered, MemberLeft, ResidenceLeft
 from schemas.events.registration import CategoryGranted
 from schemas.events.system import FeedCovered
 from schemas.events.visit import Finding, VisitRecorded
 from services.monitor.agenda import Agenda, Watch
 from services.monitor.assess import assess, reread
+from services.monitor.dimensions import dimensions
 from services.monitor.file import file_of
 from services.monitor.given import MEMO_LIMIT, Given, NoPolicy
 from services.monitor.household import Household, Ledger
+from services.monitor.kinds.period import Period, Point
+from services.monitor.kinds.transition import Transition
 from services.monitor.reading import Occasion
 from services.monitor.residence import home_on, solo_home
+from services.policy.shape import Entry
 from tests.builders import BOOK, Family, noon
 
 ON = date(2026, 2, 10)
@@ -129,8 +136,6 @@ def test_no_part_of_a_reading_is_kept_once_the_policy_may_have_changed() -> None
 
 
 def test_a_confirmation_lowers_for_ninety_days_and_no_longer() -> None:
-    from schemas.events.employment import UnemploymentRegistered  # noqa: PLC0415  # this test alone
-
     family = Family()
     family.member("a")
     family.say(UnemploymentRegistered(reason="DISMISSED"), on=date(2025, 12, 1), about="a", known_on=date(2025, 12, 10))
@@ -149,6 +154,72 @@ def test_a_confirmation_lowers_for_ninety_days_and_no_longer() -> None:
     assert steps[0]
     assert "verified" in steps[0][0]
     assert not steps[1]
+
+
+def test_moving_from_one_home_to_another_on_one_day_leaves_no_day_between() -> None:
+    family = Family(household_id=solo_home("person/a"), registered_on=None)
+    on = date(2025, 6, 1)
+    family.record(family.joining("h1"), subject="person/a", on=date(2025, 3, 1), known_on=on)
+    family.record(family.joining("h2"), subject="person/a", on=on, known_on=on)
+
+    assert [stay.to_on for stay in family.look(ON).stays("person/a")] == [date(2025, 3, 1)]
+
+
+def test_under_another_book_everything_is_read_again() -> None:
+    family = Family()
+    family.member("a")
+    household, given = family.household(), family.look(ON).given
+    before = assess(household, occasion(ON), given)
+    other = BOOK.amended(Entry("1.02.hold_days", "CN", date(2026, 1, 1), date(2026, 1, 1), 80, "test"))
+
+    after = reread(household, occasion(ON), given.with_book(other), before)
+
+    assert before is not None
+    assert after is not None
+    assert after.assessment.policy_digest != before.assessment.policy_digest
+
+
+def test_a_confirmation_of_long_ago_lowers_nothing() -> None:
+    family = Family(registered_as="GENERAL", settlement="URBAN")
+    family.member("a")
+    bill = MedicalSettled(
+        admit_on=date(2025, 1, 12), discharge_on=date(2025, 1, 15), total_fen=4_000_000, basic_fen=0, major_fen=0,
+        assist_fen=0, commercial_fen=0, out_of_scope_fen=0, personal_fen=4_000_000, designated=True, icu_days=0,
+    )  # fmt: skip
+    family.say(bill, on=date(2025, 1, 15), about="a", known_on=date(2025, 1, 20))
+    family.say(
+        VisitRecorded(contact="MET", findings=(Finding(indicator="1.01", finding="CONFIRMED", person_ref="a"),)),
+        on=date(2025, 2, 1),
+    )  # fmt: skip
+    given = family.look(ON).given
+
+    steps = []
+    for day in (date(2025, 5, 2), date(2025, 5, 3)):
+        reading = assess(family.household(), occasion(day), given)
+        assert reading is not None
+        steps += [signal.steps for signal in reading.assessment.signals if signal.indicator == "1.01"]
+
+    assert ["verified" in each for each in steps] == [True, False]
+
+
+def test_a_condition_on_a_person_ends_when_the_person_leaves() -> None:
+    family = Family()
+    family.member("a")
+    look = family.look(ON)
+    claim = Period(subject="person/z", point=lambda _month: Point(Grade.RED), first_month=24_000)
+
+    assert claim.sign(look, dimensions()[0].indicators[0]) is None
+
+
+def test_a_state_that_was_always_true_was_completed_by_nothing() -> None:
+    family = Family()
+    family.member("a")
+    look = family.look(ON)
+    claim = Transition(
+        subject=family.subject, grade=Grade.RED, state=lambda _day: True, changes=[date(2025, 1, 10)], completing=[]
+    )
+
+    assert claim.sign(look, dimensions()[0].indicators[0]) is None
 
 
 def test_room_is_used_up_by_what_was_skipped() -> None:

@@ -61,10 +61,9 @@ def destitute(look: Look, share: Share, first: int, last: int) -> str | None:
     """C2 for somebody who cannot work, has less than the line and no earning obligor; C2_POSSIBLE if that is open."""
     if not _cannot_work(look, share.person):
         return None
-    fixed_fen, line_fen = share.fixed_fen(first, last), MONTHS_OF_YEAR * dibao_line_fen(look)
-    if fixed_fen is None:
-        return None
-    own_fen = fixed_fen + share.history.other_between(first, last)
+    # Asked only where the household's income of these months is known, and so everybody's.
+    own_fen = (share.fixed_fen(first, last) or 0) + share.history.other_between(first, last)
+    line_fen = MONTHS_OF_YEAR * dibao_line_fen(look)
     look.income_drift(line_fen - own_fen - 1 if own_fen < line_fen else own_fen - line_fen)
     if own_fen >= line_fen:
         return None
