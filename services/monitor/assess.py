@@ -78,7 +78,7 @@ def reread(
     return Reading(
         assessment=assessment, parts=parts, until_on=until_on, review_on=review_on,
         feeds=_feeds(parts.values(), silence), room_fen=_least(part.room_fen for part in parts.values()),
-        income_fen=_least(part.income_fen for part in parts.values()),
+        income_fen=_least(part.income_fen for part in parts.values()), present=look.present,
     )  # fmt: skip
 
 

@@ -161,7 +161,7 @@ class Monitor:
         parts = moved_parts(warm.household.kinds, moved)
         if not parts and (warm.reading is not None or warm.recorded is not None):
             return
-        if added and settled and self.given is not None and warm.is_unmoved_by(event, self.given.book):
+        if added and settled and self.given is not None and warm.is_unmoved_by(event, self.given):
             return
         self._read(warm, recorded, recorded.known_on, moved)
 
@@ -172,16 +172,16 @@ class Monitor:
         event = cause.event
         occasion = Occasion(as_of, cause.known_on, event.event_id, cause.position, cause.recorded_at)
         reading = reread(household, occasion, self.given, last=warm.last(), moved=moved)
-        warm.reading, warm.spent_fen, warm.drifted_fen = reading, 0, 0
+        warm.reading, warm.used_fen = reading, 0
         if reading is None:
             return
         body = None
         if differs(warm.recorded, reading.assessment):
             # What is recorded is always the full reading, so that it does not depend on what was cached.
-            whole = assess(household, occasion, self.given) or reading
-            warm.reading, warm.recorded = whole, whole.assessment
-            body = readings.body_of(whole.assessment)
-            self._assessed.append(Assessed(whole.assessment, _draft(whole.assessment, body)))
+            reading = warm.reading = assess(household, occasion, self.given) or reading
+            warm.recorded = reading.assessment
+            body = readings.body_of(reading.assessment)
+            self._assessed.append(Assessed(reading.assessment, _draft(reading.assessment, body)))
         watch = Watch(household.household_id, reading.assessment.division, reading.review_on, bits_of(reading))
         if self._agenda.keep(watch) or body is not None:
             body = body or self._unsaved.get(watch.household, (watch, None))[1]

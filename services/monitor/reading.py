@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from schemas.assessment import Assessment
+    from schemas.payload import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,23 @@ class Reading:
     """For each feed: a delivery that covers this day or a later one could change the reading."""
     room_fen: int | None
     income_fen: int | None
+    present: frozenset[type[Payload]]
+    """The types of which anything was known."""
 
-    def after(self, spent_fen: int, drifted_fen: int) -> Reading:
-        """The same with less room, after payments that changed nothing else."""
+    def after(self, used_fen: int) -> Reading:
+        """The same with less room, after payments that changed nothing else.
+
+        Spending and income may tip one balance, so that what either takes is lost to both.
+        """
         parts = {
-            name: replace(
-                part, room_fen=_less(part.room_fen, spent_fen), income_fen=_less(part.income_fen, drifted_fen)
-            )
+            name: replace(part, room_fen=_less(part.room_fen, used_fen), income_fen=_less(part.income_fen, used_fen))
             for name, part in self.parts.items()
         }
         return replace(
             self,
             parts=parts,
-            room_fen=_less(self.room_fen, spent_fen),
-            income_fen=_less(self.income_fen, drifted_fen),
+            room_fen=_less(self.room_fen, used_fen),
+            income_fen=_less(self.income_fen, used_fen),
         )
 
 

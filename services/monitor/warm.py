@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from schemas import readings
-from schemas.dates import DAY, month_of, parse_month
+from schemas.dates import DAY, last_day, month_of, parse_month
 from schemas.event import Recorded, parse
 from schemas.events.benefit import PaymentReturned
 from schemas.events.correction import Retracted, SamePerson
@@ -23,16 +23,16 @@ from services.monitor.household import Change, Household
 from services.monitor.residence import SOLO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from schemas.assessment import Assessment
     from schemas.event import Event
     from schemas.events.system import FeedCovered
     from services.eventlog.protocol import Stored
     from services.eventlog.protocol import TabledTransaction as Writing
+    from services.monitor.given import Given
     from services.monitor.household import Fact
     from services.monitor.reading import Reading
-    from services.policy.book import PolicyBook
 
 
 MOVES = (MemberJoined, MemberLeft, Retracted, SamePerson)
@@ -49,35 +49,32 @@ class Warm:
     household: Household
     reading: Reading | None = None
     recorded: Assessment | None = None
-    spent_fen: int = 0
-    """Outpatient months folded in since the last reading, which could not change it."""
-    drifted_fen: int = 0
-    """By how much pensions folded in since the last reading may have moved the yearly income, without changing it."""
+    used_fen: int = 0
+    """Payments folded in since the last reading, which could not change it."""
     unsaved: int = 0
 
-    def is_unmoved_by(self, event: Event, book: PolicyBook) -> bool:
+    def is_unmoved_by(self, event: Event, given: Given) -> bool:
         """Whether a fact that was just added provably changes nothing of the last reading; counts it.
 
         One more outpatient month within the room that is left, or a pension as it has come for months, while the income
-        may drift. Not of a home without a register, whose newest fact says where it is; nor while nothing of the kind
-        has been read, for then nobody said how much.
+        may drift. Not the first of its type, of which no part of the reading has been asked.
         """
         payload, reading = event.payload, self.reading
-        if reading is None:
+        if reading is None or type(payload) not in reading.present:
             return False
-        if isinstance(payload, OutpatientSummarised) and reading.room_fen is not None:
-            spent_fen = self.spent_fen + payload.personal_fen
-            if spent_fen <= reading.room_fen:
-                self.spent_fen = spent_fen
-                return True
-        if isinstance(payload, PensionPaid) and reading.income_fen is not None:
+        room_fen = moved_fen = None
+        if isinstance(payload, OutpatientSummarised):
+            room_fen, moved_fen = reading.room_fen, payload.personal_fen
+        elif isinstance(payload, PensionPaid) and self.household.kinds.isdisjoint(PENSION_TROUBLE):
             paid = self.household.ledger(event.subject).of(PensionPaid)
-            counts_base = partial(is_in_force, book, reading.assessment.division, reading.assessment.as_of)
-            moved_fen = steady_pension_fen(paid, event.event_id, partial(counts_base, BASE_COUNTED))
-            if moved_fen is not None and self.drifted_fen + moved_fen <= reading.income_fen:
-                self.drifted_fen += moved_fen
-                return self.household.kinds.isdisjoint(PENSION_TROUBLE)
-        return False
+            room_fen, moved_fen = (
+                reading.income_fen,
+                steady_pension_fen(paid, event.event_id, reading.assessment, given),
+            )
+        if room_fen is None or moved_fen is None or self.used_fen + moved_fen > room_fen:
+            return False
+        self.used_fen += moved_fen
+        return True
 
     def is_paid_through(self, awaited_on: date, day: date) -> bool:
         """Whether everybody who ever had a pension has been paid for every month from the one awaited until a day.
@@ -98,39 +95,40 @@ class Warm:
 
     def last(self) -> Reading | None:
         """The last reading, with what is left of the room that it gave."""
-        if self.reading is not None and (self.spent_fen or self.drifted_fen):
-            self.reading = self.reading.after(self.spent_fen, self.drifted_fen)
-            self.spent_fen = self.drifted_fen = 0
+        if self.reading is not None and self.used_fen:
+            self.reading = self.reading.after(self.used_fen)
+            self.used_fen = 0
         return self.reading
 
 
-def steady_pension_fen(
-    paid: Sequence[Fact[PensionPaid]], event_id: str, counts_base: Callable[[int], bool]
-) -> int | None:
+def steady_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: Assessment, given: Given) -> int | None:
     """By how much a person's newest pension may move a yearly income; None if it is not as it was for months.
 
-    It is the next month's, and the months before it brought the same, of which the same counts. So a projection stays
-    as it is, and a year moves by no more than what it gains with this month or loses with the one that leaves it.
+    It is the next month's, of which nothing was known, and the months before it brought the same, of which the same
+    counts. So a projection stays as it is, and a year moves by no more than what it gains with this month or loses with
+    the one that leaves it.
     """
     recent = paid[-STEADY_MONTHS:]
     if len(recent) < STEADY_MONTHS or recent[-1].event_id != event_id:
         return None
     months = [parse_month(fact.payload.month) for fact in recent]
-    first = recent[0].payload
-    if months != list(range(months[0], months[0] + STEADY_MONTHS)) or any(
-        (fact.payload.amount_fen, fact.payload.central_base_fen) != (first.amount_fen, first.central_base_fen)
-        for fact in recent
-    ):
+    sums = {(fact.payload.amount_fen, fact.payload.central_base_fen) for fact in recent}
+    if months != list(range(months[0], months[0] + STEADY_MONTHS)) or len(sums) > 1:
         return None
-    if first.central_base_fen and counts_base(months[0]) != counts_base(months[-1]):
+    through = given.covers(read.division, read.as_of).get("PENSION")
+    if through is not None and last_day(months[-1]) <= through:
         return None
-    return max(fact.payload.amount_fen for fact in paid[-YEAR_MONTHS:]) + WOBBLE_FEN
+    counts_base = partial(is_in_force, given.book, read.division, read.as_of, BASE_COUNTED)
+    if recent[0].payload.central_base_fen and counts_base(months[0]) != counts_base(months[-1]):
+        return None
+    by_month: dict[str, int] = {}
+    for fact in paid:
+        by_month[fact.payload.month] = by_month.get(fact.payload.month, 0) + fact.payload.amount_fen
+    return max(by_month.values()) + WOBBLE_FEN
 
 
 STEADY_MONTHS = 4
 """The newest payment and the three months of which a projection is made."""
-YEAR_MONTHS = 14
-"""Payments that a year of accounted income may gain or lose, with a month to spare."""
 WOBBLE_FEN = 1_000
 """More than the single fen by which uneven shares of declarations move a yearly income of any household."""
 PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})

@@ -68,9 +68,7 @@ def start(file: Path, database: Path, batch_events: int) -> subprocess.Popen[byt
     """The main job in a process of its own."""
     environment = os.environ | {"SHOUWANG_BATCH_EVENTS": str(batch_events), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", JOB, "work", str(file), "--database", f"sqlite:///{database}", "--until", UNTIL]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def finish(job: subprocess.Popen[bytes]) -> None:
@@ -120,9 +118,7 @@ def undisturbed(file: Path, database: Path) -> Outcome:
     return outcome_of(database)
 
 
-def disturb(
-    file: Path, folder: Path, kills: int, chance: random.Random, say: Callable[[str], None] = print
-) -> Report:
+def disturb(file: Path, folder: Path, kills: int, chance: random.Random, say: Callable[[str], None] = print) -> Report:
     """Kill the job so many times, over as many databases as that takes, and compare each with the undisturbed one."""
     expected = undisturbed(file, folder / "undisturbed.db")
     say(f"undisturbed: {len(expected.exported)} records, {len(expected.alerts)} alerts")

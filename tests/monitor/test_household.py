@@ -229,10 +229,10 @@ def test_room_is_used_up_by_what_was_skipped() -> None:
     reading = assess(family.household(), occasion(ON), family.look(ON).given)
     assert reading is not None
 
-    later = reading.after(5, 7)
+    later = reading.after(7)
 
     for name, part in reading.parts.items():
-        assert later.parts[name].room_fen == (None if part.room_fen is None else part.room_fen - 5)
+        assert later.parts[name].room_fen == (None if part.room_fen is None else part.room_fen - 7)
         assert later.parts[name].income_fen == (None if part.income_fen is None else part.income_fen - 7)
 
 

@@ -178,7 +178,7 @@ def _subject(draw: st.DrawFn, kind: type[Payload]) -> str:
     return f"{sort}/{draw(st.sampled_from(PEOPLE if sort == 'person' else HOMES))}"
 
 
-def said(subject: str, number: str, content: Payload, on: date, known_on: date, revision: int = 0) -> Said:
+def said(subject: str, number: str, content: Payload, on: date, known_on: date, *, revision: int = 0) -> Said:
     """A statement; what a payload implies about its day goes before `on`, and nothing is known before it happens."""
     happened_on = content.happened_on() or on
     origin = Origin(source="test", subject=subject, division=DIVISION)
@@ -203,8 +203,16 @@ def _single(draw: st.DrawFn, number: int) -> World:
         later = timedelta(days=draw(st.sampled_from([0, 1, 30, 100, -20])))
         revision = draw(st.integers(0, 2))
         content = draw(payload(again, on + shift))
-        spoken.append(said(subject, str(number), content, on + shift, first.known_on + later, revision))
+        spoken.append(said(subject, str(number), content, on + shift, first.known_on + later, revision=revision))
     return spoken
+
+
+def _monthly(kind: type[Payload], month: str, fen: int) -> Payload:
+    if kind is TaxIncomeDeclared:
+        return TaxIncomeDeclared(month=month, income_fen=fen, category="WAGES")
+    if kind is PensionPaid:
+        return PensionPaid(month=month, amount_fen=fen, central_base_fen=0)
+    return OutpatientSummarised(month=month, visits=1, personal_fen=fen, out_of_scope_fen=0)
 
 
 @st.composite
@@ -221,14 +229,7 @@ def _series(draw: st.DrawFn, number: int) -> World:
         fen = before if index < broken else after
         if fen is not None and index != gap:
             on = first_day(first + index + 1)
-            text = show_month(first + index)
-            content: Payload = {
-                TaxIncomeDeclared: lambda: TaxIncomeDeclared(month=text, income_fen=fen, category="WAGES"),
-                PensionPaid: lambda: PensionPaid(month=text, amount_fen=fen, central_base_fen=0),
-                OutpatientSummarised: lambda: OutpatientSummarised(
-                    month=text, visits=1, personal_fen=fen, out_of_scope_fen=0
-                ),
-            }[kind]()
+            content = _monthly(kind, show_month(first + index), fen)
             spoken.append(said(subject, f"{number}-{index}", content, on, on + late))
     return spoken
 

@@ -60,11 +60,13 @@ def considered(look: Look, annual_fen: int, first: int, last: int) -> Candidate:
     this_month = month_of(look.as_of)
     rigid_fen = spending.rigid_total_fen(look, first, last)
     found = candidate(look, annual_fen, rigid_fen)
-    declare_room(look, annual_fen, rigid_fen, found)
     # No later window holds more than this one and the months that have not closed yet.
     most_fen = spending.rigid_total_fen(look, first, this_month)
     look.income_drift(_drift_fen(look, annual_fen, most_fen))
-    if candidate(look, annual_fen, most_fen) != alone:
+    if candidate(look, annual_fen, most_fen) == alone:
+        declare_room(look, annual_fen, most_fen, found)
+    else:
+        declare_room(look, annual_fen, rigid_fen, found)
         look.wake(first_day(this_month + 1))
     return found
 
@@ -80,7 +82,8 @@ def _drift_fen(look: Look, annual_fen: int, most_fen: int) -> int:
         if mode in DEDUCTION:
             down_fen = min(down_fen, annual_fen - most_fen - known.dibao_fen)
         if mode in RATIO:
-            down_fen = min(down_fen, (look.param("means.ratio_pct") * annual_fen - 100 * most_fen) // 100)
+            ratio_pct: int = look.param("means.ratio_pct")
+            down_fen = min(down_fen, (ratio_pct * annual_fen - 100 * most_fen) // ratio_pct)
     return min(up_fen, down_fen)
 
 

@@ -73,6 +73,7 @@ def _points(look: Look, category: str, from_month: int) -> Iterator[tuple[int, b
     projection = means.expected(look)
     if projection is None or projection.months[-1] < from_month:
         look.income_matters()
+        look.wake(first_day(month_of(look.as_of) + 1))
     while projection is not None and from_month <= projection.months[-1]:
         month = projection.months[-1]
         has_outgrown = _has_outgrown(look, category, month, projection.annual_fen)

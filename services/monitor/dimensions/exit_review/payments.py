@@ -147,7 +147,9 @@ def _pension(look: Look, code: Code) -> Iterator[Item]:
         return
     (person,) = people
     opening = _over_line_from(look, person, from_on)
-    if opening is not None:
+    if opening is None:
+        look.income_matters()  # the first payment since the category began may open it
+    else:
         fact, pension_fen = opening
         values: Values = {
             "person": person,
