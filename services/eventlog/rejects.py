@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, String, Table, func, insert, select
 
@@ -16,6 +17,7 @@ reject = Table(
     tables,
     Column("place", String, primary_key=True),
     Column("line", Integer, primary_key=True),
+    Column("digest", String, primary_key=True),
     Column("reason", String, nullable=False),
     Column("path", String, nullable=False),
     Column("what", String, nullable=False),
@@ -34,6 +36,16 @@ class DeadLetter:
     what: str
     raw: bytes
 
+    @property
+    def digest(self) -> str:
+        """What tells two records apart that stood at one place of two files of one name."""
+        return sha256(self.raw).hexdigest()
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """The record refused: where it stood, and what it was."""
+        return self.place, self.line, self.digest
+
 
 def create(connection: Connection) -> None:
     """Create what is missing."""
@@ -41,19 +53,19 @@ def create(connection: Connection) -> None:
 
 
 def keep(connection: Connection, letters: Sequence[DeadLetter]) -> None:
-    """Keep refused records; one that is refused again at the same place is kept once."""
+    """Keep refused records; the same one refused again at the same place is kept once."""
     known = {
-        (place, line)
+        (place, line, digest)
         for place in {one.place for one in letters}
-        for line in connection.execute(select(reject.c.line).where(reject.c.place == place)).scalars()
+        for line, digest in connection.execute(select(reject.c.line, reject.c.digest).where(reject.c.place == place))
     }
+    new = {one.key: one for one in letters if one.key not in known}
     rows = [
         {
-            "place": one.place, "line": one.line, "reason": one.reason, "path": one.path, "what": one.what,
-            "raw": one.raw[:KEPT_BYTES],
+            "place": one.place, "line": one.line, "digest": one.digest, "reason": one.reason, "path": one.path,
+            "what": one.what, "raw": one.raw[:KEPT_BYTES],
         }
-        for one in letters
-        if (one.place, one.line) not in known
+        for one in new.values()
     ]  # fmt: skip
     if rows:
         connection.execute(insert(reject), rows)

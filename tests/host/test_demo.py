@@ -42,3 +42,13 @@ def test_the_demonstration_goes_the_whole_way_and_twice_the_same(call: Call, tmp
     assert "依据事件 / evidence" in first.out
     assert "拒收原因" in first.out
     assert (folder / "mine.txt").read_text(encoding="utf-8") == "kept"
+
+
+def test_the_demonstration_clears_away_nothing_but_its_own(call: Call, tmp_path: Path) -> None:
+    mine = tmp_path / "events-2024-01.jsonl"
+    mine.write_text("mine\n", encoding="utf-8")
+
+    answer = call("demo", "--people", 20, "--months", 1, "--keep", tmp_path)
+
+    assert answer.code == 2
+    assert mine.read_text(encoding="utf-8") == "mine\n"

@@ -40,3 +40,14 @@ def test_a_line_that_was_not_refused_is_said_not_to_be(call: Call, worked: Path)
 
     assert answer.code == 2
     assert "events.jsonl line 99" in answer.err
+
+
+def test_what_another_file_of_the_same_name_held_is_kept_too(call: Call, tmp_path: Path) -> None:
+    for folder, refused in (("monday", b"{one"), ("tuesday", b"{two"), ("again", b"{two")):
+        (tmp_path / folder).mkdir()
+        file = write_lines(tmp_path / folder / "events.jsonl", [refused, *family()])
+        call("work", file, database=tmp_path / "a.db")
+
+    kept = call("rejects", "list", "--json", database=tmp_path / "a.db").json["rejects"]
+
+    assert [(one["place"], one["line"]) for one in kept] == [("events.jsonl", 1)] * 2

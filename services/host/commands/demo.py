@@ -20,7 +20,7 @@ from services.host.commands.work import expand, print_report, run, stopping
 from services.host.database import looking
 from services.host.receipt import AlertId, receipt
 from services.host.work import Stop
-from services.lab.simulate import Settings, Summary, write
+from services.lab.simulate import FolderInUse, Settings, Summary, write
 from services.lab.simulate import simulate as rows_of
 
 PEOPLE = 2_000
@@ -72,7 +72,12 @@ def demo(
     _say_alerts(database)
     say(f"\n用时 {perf_counter() - started:.0f} 秒 / that took {perf_counter() - started:.0f} s；接着可试 / now try:")
     for command in ("alerts --grade RED", "verify", "log verify", "rejects list", "rebuild"):
-        say(f"  shouwang {command} --database {database}")
+        say(f"  .venv/bin/shouwang {command} --database {database}")
+
+
+MARK = ".shouwang-demo"
+"""Stands in a folder that a demonstration has made; only there it clears away what is in its way."""
+WRITTEN = ("events-*.jsonl", "summary.json", "shouwang.db", "shouwang.db-wal", "shouwang.db-shm")
 
 
 def _say_alerts(database: str) -> None:
@@ -84,7 +89,7 @@ def _say_alerts(database: str) -> None:
         say_rows(rows[:ALERTS_SHOWN])
         if rows:
             say("\n四、其中一条的依据 / 4. why one of them is there")
-            say_receipt(receipt(reader, _told(rows)))
+            say_receipt(receipt(reader, _told(rows)), f" --database {database}")
 
 
 def _write(settings: Settings, folder: Path) -> Summary:
@@ -106,8 +111,17 @@ def _told(rows: list[AlertRow]) -> AlertId:
 
 
 def _clear(folder: Path) -> None:
-    """Remove what an earlier demonstration wrote, and nothing else."""
-    for pattern in ("events-*.jsonl", "summary.json", "shouwang.db", "shouwang.db-wal", "shouwang.db-shm"):
+    """Remove what an earlier demonstration wrote, and nothing else.
+
+    Raises:
+        FolderInUse: there are such files, and no demonstration has left its mark beside them.
+    """
+    mark = folder / MARK
+    if not mark.exists() and any(next(folder.glob(pattern), None) is not None for pattern in WRITTEN):
+        raise FolderInUse(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    for pattern in WRITTEN:
         for file in folder.glob(pattern):
             file.unlink()
 

@@ -51,11 +51,11 @@ def explain(alert: Alert, database: Database = DATABASE_URL, as_json: AsJson = F
     if as_json:
         say_json(plain_receipt(found))
     else:
-        say_receipt(found)
+        say_receipt(found, "" if database == DATABASE_URL else f" --database {database}")
 
 
-def say_receipt(found: Receipt) -> None:
-    """Print a receipt."""
+def say_receipt(found: Receipt, options: str = "") -> None:
+    """Print a receipt; `options` of the command line go into the call that recomputes it."""
     dimension = _dimension(found.alert.dimension)
     say(Text.assemble(f"预警 {found.alert}（{dimension.chinese}）现为 ", grade_text(found.grade)))
     say(f"alert of {dimension.english}, household {found.alert.household_id}, division {found.reading.division}")
@@ -91,7 +91,7 @@ def say_receipt(found: Receipt) -> None:
         ],
     )  # fmt: skip
     say()
-    say(f"复算 / recompute: shouwang verify {found.alert}")
+    say(f"复算 / recompute: shouwang verify {found.alert}{options}")
 
 
 def _say_means(reading: Assessment) -> None:
@@ -117,8 +117,11 @@ def _say_signal(signal: Signal) -> None:
     else:
         say(f"  {signal.since_on} 起，若无新情况至 {signal.ends_on} / {signal.since_on} to {signal.ends_on}")
     say(f"  基准等级 base grade: {GRADES[signal.base_grade]}")
-    for sign, chinese, english in steps_text(signal):
+    steps = list(steps_text(signal))
+    for sign, chinese, english in steps:
         say(f"    {sign} {chinese} / {english}")
+    if len(steps) > 1:
+        say("    升、降各至多一级，合计至多一级 / at most one step up and one down, and one in all")
     say(f"  所定等级 grade: {GRADES[signal.grade]}")
 
 
