@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import sys
-import timeit
 from datetime import date, timedelta
 
 import pytest
@@ -284,13 +282,3 @@ def test_views_remembered_are_bounded_and_forgetting_changes_no_answer(monkeypat
 
     assert values == [700] * 10
     assert len(book._views) <= 3
-
-
-@pytest.mark.skipif(sys.gettrace() is not None, reason="a traced interpreter is many times slower")
-def test_a_value_read_before_is_read_again_within_a_fifth_of_a_microsecond() -> None:
-    view = book_of(dibao("CN", FIRST, 700)).view(VILLAGE, FIRST, FIRST)
-    assert view[LINE] == 700
-
-    best_us = min(timeit.repeat(lambda: view[LINE], number=20_000, repeat=20)) / 20_000 * 1_000_000
-
-    assert best_us <= 0.2
