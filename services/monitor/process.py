@@ -20,13 +20,13 @@ from services.monitor.difference import differs
 from services.monitor.given import Given, NoPolicy
 from services.monitor.household import Change, fact_of
 from services.monitor.reading import Occasion
-from services.monitor.residence import solo_home
+from services.monitor.residence import home_on, solo_home
 from services.monitor.store import Homes
 from services.monitor.warm import MOVES, Cache, Warm, told
 from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from schemas.assessment import Assessment
@@ -121,19 +121,30 @@ class Monitor:
 
     def _fact(self, tx: Writing, recorded: Recorded) -> None:
         subject = recorded.event.subject
-        for household_id in self._route(recorded.event):
-            self.cache.load(tx, [household_id], recorded.position - 1)
-            warm = self.cache.get(household_id)
-            if isinstance(recorded.event.payload, MOVES):
-                warm.catch_up(self._pasts.get(subject, ()))
-            change = warm.household.put(recorded)
-            if change is not Change.NOTHING:
-                warm.unsaved += 1
-                self._read_after(warm, recorded, change)
+        homes = self._route(recorded.event)
+        for household_id in homes:
+            self._tell(tx, household_id, recorded)
+        alone = solo_home(subject)
+        if subject.startswith("person/") and alone not in homes:
+            person = self.cache.get(homes[0]).household.ledger(subject)
+            if home_on(person, recorded.known_on) == alone:  # the only membership was taken back, not ended
+                self.cache.drop(alone)
+                self._tell(tx, alone, recorded)
         if subject in self._pasts:
             self._pasts[subject].append(recorded)
 
-    def _route(self, event: Event) -> Collection[str]:
+    def _tell(self, tx: Writing, household_id: str, recorded: Recorded) -> None:
+        """Fold a fact into a home that it concerns, and read that."""
+        self.cache.load(tx, [household_id], recorded.position - 1)
+        warm = self.cache.get(household_id)
+        if isinstance(recorded.event.payload, MOVES):
+            warm.catch_up(self._pasts.get(recorded.event.subject, ()))
+        change = warm.household.put(recorded)
+        if change is not Change.NOTHING:
+            warm.unsaved += 1
+            self._read_after(warm, recorded, change)
+
+    def _route(self, event: Event) -> Sequence[str]:
         """The homes that a fact concerns: those ever named for a person and, where it may stand, the home of one."""
         if event.subject.startswith("household/"):
             return (event.subject.removeprefix("household/"),)
@@ -187,8 +198,6 @@ class Monitor:
             body = body or self._unsaved.get(watch.household, (watch, None))[1]
             self._unsaved[watch.household] = (watch, body)
 
-    # --- broadcasts
-
     def _broadcast(self, tx: Writing, recorded: Recorded) -> None:
         """Let a broadcast hold from here on, and read the households that it concerns, by id."""
         payload = recorded.event.payload
@@ -236,7 +245,6 @@ class Monitor:
             self.given = self.given.with_warning(subject.removeprefix("division/"), fact_of(recorded, payload))
 
 
-def _draft(assessment: Assessment, body: bytes) -> Draft:
-    household = assessment.household_id
-    event_id = readings.reading_id(household, assessment.cause[0])
-    return Draft(readings.stream_of(household), event_id, readings.TYPE, assessment.as_of, body, assessment.caused_at)
+def _draft(one: Assessment, body: bytes) -> Draft:
+    stream, event_id = readings.stream_of(one.household_id), readings.reading_id(one.household_id, one.cause[0])
+    return Draft(stream, event_id, readings.TYPE, one.as_of, body, one.caused_at)

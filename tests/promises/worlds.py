@@ -56,8 +56,13 @@ class Said:
 
     def __repr__(self) -> str:
         event = self.event
-        told = f"{event.subject} {event.record[:4]} r{event.revision} {event.occurred_on}: {event.payload}"
+        values = [getattr(event.payload, name) for name in _hints(type(event.payload))]
+        content = " ".join(str(value) for value in values if value is not None)
+        told = f"{event.subject} {event.record[:4]} r{event.revision} on {event.occurred_on}: {event.type} {content}"
         return f"<{self.known_on} {told}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # the protocol of the printer
+        printer.text(repr(self))
 
 
 World = list[Said]
