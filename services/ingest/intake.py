@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from schemas.dates import civil_date
 from schemas.event import Event, event_id_of, record_of_content, record_of_number
+from schemas.events.registration import HouseholdMoved
 from schemas.faults import MEND, Fault, wrong_date
 from services.ingest.line import Line, read_line
 
@@ -84,9 +85,9 @@ class Intake:
             return NOT_YET
         if line.occurredon > known_on:
             return FUTURE
-        if not self._divisions.exists(line.division, known_on):
-            return NO_DIVISION
-        return None
+        places = _places(line).items()
+        unknown = next((path for path, code in places if not self._divisions.exists(code, known_on)), None)
+        return None if unknown is None else replace(NO_DIVISION, path=unknown)
 
     def _event(self, line: Line) -> Event:
         kind = line.type
@@ -107,6 +108,16 @@ class Intake:
             schema_version=line.data.VERSION, occurred_on=line.occurredon, source=line.source, batch=line.batch,
             payload=line.data,
         )  # fmt: skip
+
+
+def _places(line: Line) -> dict[str, str]:
+    """The divisions that a line names, by field: where nobody knows the policy, no household could be read any more."""
+    places = {"division": line.division}
+    if line.subject.startswith("division/"):
+        places["subject"] = line.subject.removeprefix("division/")
+    if isinstance(line.data, HouseholdMoved):
+        places["data.to_division"] = line.data.to_division
+    return places
 
 
 def _is_text(raw: bytes) -> bool:

@@ -14,7 +14,7 @@ from schemas.codec import MAX_REVISION, subject_pattern
 from schemas.events import event_types
 from schemas.faults import Fault, fault_of
 from schemas.fields import DIVISION, FIRST_DAY, LAST_DAY, SOURCE, Instant, whole
-from schemas.payload import Payload
+from schemas.payload import SYSTEM, Payload
 
 NUMBER_CHARACTERS = 128
 """Longest number that a source may give its own record; identity numbers of cards and bills are far shorter."""
@@ -53,7 +53,9 @@ def read_line(raw: bytes) -> Line | Fault:
 
 @cache
 def _validator() -> SchemaValidator:
-    choices = {name: _schema(name, kind) for name, kind in event_types().items()}
+    # What the system says of itself, time and policy, no source can say.
+    told = {name: kind for name, kind in event_types().items() if kind.SUBJECTS != SYSTEM}
+    choices = {name: _schema(name, kind) for name, kind in told.items()}
     return SchemaValidator(cs.tagged_union_schema(choices, discriminator="type", strict=True))
 
 

@@ -120,25 +120,24 @@ class Monitor:
         self.cache.load(tx, households, before)
 
     def _fact(self, tx: Writing, recorded: Recorded) -> None:
-        subject = recorded.event.subject
+        subject, before = recorded.event.subject, recorded.position - 1
         homes = self._route(recorded.event)
+        past = self._pasts.get(subject, ()) if isinstance(recorded.event.payload, MOVES) else ()
         for household_id in homes:
-            self._tell(tx, household_id, recorded)
+            self._tell(tx, household_id, recorded, past)
         alone = solo_home(subject)
         if subject.startswith("person/") and alone not in homes:
             person = self.cache.get(homes[0]).household.ledger(subject)
             if home_on(person, recorded.known_on) == alone:  # the only membership was taken back, not ended
-                self.cache.drop(alone)
-                self._tell(tx, alone, recorded)
+                self._tell(tx, alone, recorded, told(tx.stream(subject, until=Bound(position=before))))
         if subject in self._pasts:
             self._pasts[subject].append(recorded)
 
-    def _tell(self, tx: Writing, household_id: str, recorded: Recorded) -> None:
-        """Fold a fact into a home that it concerns, and read that."""
+    def _tell(self, tx: Writing, household_id: str, recorded: Recorded, past: Iterable[Recorded]) -> None:
+        """Fold a fact into a home that it concerns, behind what that may have missed of its subject, and read it."""
         self.cache.load(tx, [household_id], recorded.position - 1)
         warm = self.cache.get(household_id)
-        if isinstance(recorded.event.payload, MOVES):
-            warm.catch_up(self._pasts.get(recorded.event.subject, ()))
+        warm.catch_up(past)
         change = warm.household.put(recorded)
         if change is not Change.NOTHING:
             warm.unsaved += 1

@@ -194,31 +194,20 @@ class Cache:
         surplus = len(self._warm) - self.capacity
         if surplus > 0:
             leaving = [self._warm.pop(each) for each in list(self._warm)[:surplus]]
-            _save(tx, leaving, position)
+            store.save_folds(
+                tx.connection, [(warm.household, position) for warm in leaving if warm.unsaved >= SNAPSHOT_EVENTS]
+            )
 
     def snapshot(self, tx: Writing, position: int) -> None:
         """Keep everything unsaved, before a stop."""
-        _save(tx, self._warm.values(), position)
-
-    def drop(self, household_id: str) -> None:
-        """Forget one household."""
-        self._warm.pop(household_id, None)
+        unsaved = [warm for warm in self._warm.values() if warm.unsaved >= SNAPSHOT_EVENTS]
+        store.save_folds(tx.connection, [(warm.household, position) for warm in unsaved])
+        for warm in unsaved:
+            warm.unsaved = 0
 
     def clear(self) -> None:
         """Forget everything, as after a rollback."""
         self._warm.clear()
-
-
-def _save(tx: Writing, households: Iterable[Warm], position: int) -> None:
-    """Keep snapshots of those with much unsaved; not of homes of one, which are not told everything at once."""
-    unsaved = [
-        warm
-        for warm in households
-        if warm.unsaved >= SNAPSHOT_EVENTS and not warm.household.household_id.startswith(SOLO)
-    ]
-    store.save_folds(tx.connection, [(warm.household, position) for warm in unsaved])
-    for warm in unsaved:
-        warm.unsaved = 0
 
 
 def told(stored: Iterable[Stored], after: int = 0) -> Iterator[Recorded]:

@@ -18,6 +18,9 @@ VILLAGE_DIGITS = 12
 PADDING = {12: 3, 9: 3, 6: 2, 4: 2}
 """By length of a code: how many zeros at its end say that it means the level above. Source: GB/T 2260, GB/T 10114."""
 
+NO_PROVINCE = "00"
+"""What is left of a code of zeros only, which means the nation."""
+
 MEMO_LIMIT = 100_000
 """Codes times stretches of time remembered; a county has about 40,000 grids."""
 
@@ -41,12 +44,12 @@ class Division:
 def trim(code: str) -> str:
     """The shortest code of the same division: zero padding to 6, 9 or 12 digits means the level above.
 
-    >>> trim("340826000000"), trim("340800"), trim("340826100001")
-    ('340826', '3408', '340826100001')
+    >>> trim("340826000000"), trim("340800"), trim("340826100001"), trim("000000000000")
+    ('340826', '3408', '340826100001', 'CN')
     """
     while (zeros := PADDING.get(len(code))) and code.endswith("0" * zeros):
         code = code[:-zeros]
-    return code
+    return NATION if code == NO_PROVINCE else code
 
 
 class Divisions:

@@ -68,3 +68,51 @@ def test_what_is_no_event_is_refused_with_a_reason_and_its_place(record: RawReco
     assert isinstance(answer, Rejected)
     assert answer.fault.reason == reason
     assert f"{record.place} 第 {record.line} 行" in str(answer)
+
+
+MOVED = {"settlement": "RURAL", "to_division": "340826101002"}
+DELIVERED = {"feed": "TAX", "covered_through_on": "2026-01-31"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "path"),
+    [
+        ({"division": "990826100001"}, "division"),
+        ({"type": "FeedCovered", "subject": "division/990826000000", "data": DELIVERED}, "subject"),
+        ({"type": "HouseholdMoved", "subject": "household/h1", "data": {**MOVED, "to_division": "990826100001"}},
+         "data.to_division"),
+    ],
+)  # fmt: skip
+def test_a_place_that_no_table_knows_is_refused_wherever_it_is_named(changed: dict[str, Any], path: str) -> None:
+    refused = door().take(raw(**changed))
+
+    assert isinstance(refused, Rejected)
+    assert (refused.fault.reason, refused.fault.path) == ("invalid_field", path)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"type": "FeedCovered", "subject": "division/000000000000", "division": "000000000000", "data": DELIVERED},
+        {"type": "FeedCovered", "subject": "division/340826000000", "data": DELIVERED},
+        {"type": "HouseholdMoved", "subject": "household/h1", "data": MOVED},
+    ],
+    ids=["the nation", "a county", "a village of the table"],
+)
+def test_known_places_are_taken(changed: dict[str, Any]) -> None:
+    assert isinstance(door().take(raw(**changed)), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("Tick", {"at": "2026-01-31T00:00:00Z"}),
+        ("PolicyAdopted", {"digest": "0" * 64, "rules_version": "1", "divisions": []}),
+        ("Reached", {"part": 0, "broadcast": "0" * 32}),
+    ],
+)
+def test_no_source_speaks_for_the_system(kind: str, data: dict[str, Any]) -> None:
+    refused = door().take(raw(type=kind, subject="system", data=data))
+
+    assert isinstance(refused, Rejected)
+    assert refused.fault.path == "type"
