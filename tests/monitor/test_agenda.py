@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 
 from schemas.events.system import FeedCovered
-from services.monitor.agenda import FEED_BITS, Agenda, Watch
+from services.monitor.agenda import FEED_BITS, Agenda, Watch, bits_of
+from services.monitor.assess import assess
 from services.monitor.given import Given
-from tests.builders import BOOK, DIVISION
+from services.monitor.reading import Occasion
+from services.monitor.silence import FEEDS
+from tests.builders import BOOK, DIVISION, Family, noon
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 OTHER = "340826101002"
@@ -81,3 +84,14 @@ def test_a_feed_that_turns_silent_concerns_its_division_on_that_day_only() -> No
     assert agenda.turned_silent(given, date(2026, 2, 27), date(2026, 2, 28)) == set()
     assert agenda.turned_silent(given, date(2026, 2, 28), MARCH) == {"h1"}
     assert agenda.turned_silent(given, MARCH, APRIL) == set()
+
+
+def test_a_reading_waits_for_the_feeds_that_could_change_it() -> None:
+    family = Family()
+    for feed in FEEDS:
+        family.covers(feed, APRIL if feed != "UTILITY" else date(2026, 1, 1))
+    occasion = Occasion(APRIL, APRIL, "0" * 32, 1, noon(APRIL))
+    reading = assess(family.household(), occasion, Given(BOOK, family.cover))
+
+    assert reading is not None
+    assert bits_of(reading) == FEED_BITS["UTILITY"]

@@ -91,8 +91,8 @@ class Host:
         self.monitor, self.alerts = Monitor(self.capacity), Alerts(self.capacity)
         self.monitor.start(self.tx, self._written)
 
-    def append(self, batch: Sequence[Said]) -> list[Recorded]:
-        """Append a batch and what follows from it; returns the statements that were new."""
+    def log_only(self, batch: Sequence[Said]) -> list[Recorded]:
+        """Append a batch and read nothing of it; returns the statements that were new."""
         drafts = [
             Draft(
                 one.event.subject, one.event.event_id, one.event.type, one.event.occurred_on, body_of(one.event),
@@ -100,11 +100,15 @@ class Host:
             )
             for one in batch
         ]  # fmt: skip
-        new = [
+        return [
             Recorded(one.event, outcome.position, outcome.recorded_at)
             for one, outcome in zip(batch, self.tx.append(drafts), strict=True)
             if isinstance(outcome, Stored)
         ]
+
+    def append(self, batch: Sequence[Said]) -> list[Recorded]:
+        """Append a batch and what follows from it; returns the statements that were new."""
+        new = self.log_only(batch)
         assessed = self.monitor.step(self.tx, new)
         decided = self.alerts.step(self.tx, [one.assessment for one in assessed])
         self.tx.append([*(one.draft for one in assessed), *decided])
