@@ -74,7 +74,9 @@ def test_a_feed_that_falls_silent_ends_no_signal_and_adds_since_when(
 
     now, later = read(made), read(made, date(2026, 6, 30))
 
-    assert graded(now, PERIODS).items() <= graded(later, PERIODS).items()
+    # Income that did come in is known to be a recovery, and needs only time to count as one.
+    lasting = PERIODS - {"2.02"} if any(wages[-3:]) else PERIODS
+    assert graded(now, lasting).items() <= graded(later, PERIODS).items()
     silent = {one.dimension: one.unknown_since_on for one in later.dimensions}
     if taxed <= CLOSED - 1:  # all feeds but these two have never been heard of
         assert silent["income_plunge"] == date(2025, 1, 10)
