@@ -110,15 +110,17 @@ class Means:
 class Assessment:
     """A reading (研判) of a household on a date, under the policy in force there that day.
 
-    `cause` is (event id, position) of what made the household be read and `caused_at` when that became known;
-    `review_on` the first later date on which any value could differ without a new event; `successor` the home to which
-    the last person left.
+    `cause` is (event id, position) of what made the household be read, `caused_at` when that became known, `corrects`
+    whether it is a correction or a retraction, so another statement of a record that was known already; `review_on` the
+    first later date on which any value could differ without a new event; `successor` the home to which the last person
+    left.
     """
 
     household_id: str
     as_of: date
     cause: tuple[str, int]
     caused_at: datetime
+    corrects: bool
     division: str
     signals: tuple[Signal, ...]
     items: tuple[Item, ...]

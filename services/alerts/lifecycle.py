@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from schemas.assessment import Assessment
 
-RECORD_DIGITS = 16
-"""An event id begins with the record that the event speaks of."""
-
 
 @dataclass(frozen=True, slots=True)
 class Alert:
@@ -35,13 +32,9 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a decision needs to know of a household: the newest alert of each dimension, and on what the alerts stand.
-
-    `evidence` maps a dimension to the event ids of its signals in the last reading.
-    """
+    """What a decision needs to know of a household: the newest alert of each dimension."""
 
     alerts: Mapping[str, Alert] = field(default_factory=dict)
-    evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def decide(reading: Assessment, case: Case) -> tuple[CaseEvent, ...]:
@@ -52,9 +45,7 @@ def decide(reading: Assessment, case: Case) -> tuple[CaseEvent, ...]:
         was = alert.grade if alert is not None else None
         if was == dimension.grade:
             continue
-        step = _step(
-            was, dimension.grade, withdrawn=_takes_back(reading.cause[0], case.evidence.get(dimension.dimension))
-        )
+        step = _step(was, dimension.grade, is_corrected=reading.corrects)
         events.append(
             CaseEvent(
                 household_id=reading.household_id,
@@ -72,14 +63,6 @@ def decide(reading: Assessment, case: Case) -> tuple[CaseEvent, ...]:
     return tuple(events)
 
 
-def observe(case: Case, reading: Assessment) -> Case:
-    """The case after a reading: it remembers on what the alerts stand now."""
-    standing: dict[str, set[str]] = {}
-    for signal in reading.signals:
-        standing.setdefault(signal.dimension, set()).update(signal.evidence)
-    return replace(case, evidence={dimension: frozenset(ids) for dimension, ids in standing.items()})
-
-
 def evolve(case: Case, event: CaseEvent) -> Case:
     """The case after an event; cannot fail, for it has happened."""
     old = case.alerts.get(event.dimension)
@@ -91,15 +74,10 @@ def evolve(case: Case, event: CaseEvent) -> Case:
     return replace(case, alerts={**case.alerts, event.dimension: alert})
 
 
-def _step(was: Grade | None, grade: Grade | None, *, withdrawn: bool) -> Step:
+def _step(was: Grade | None, grade: Grade | None, *, is_corrected: bool) -> Step:
     if was is None:
         return "RAISED"
     if grade is not None:
         return "REGRADED"
-    return "WITHDRAWN" if withdrawn else "ENDED"
-
-
-def _takes_back(cause_id: str, evidence: frozenset[str] | None) -> bool:
-    """Whether the cause speaks of a record on which the alert stood: a retraction, or a correction."""
-    record = cause_id[:RECORD_DIGITS]
-    return any(event_id.startswith(record) for event_id in evidence or ())
+    # Whatever time ends was read at the day's first tick, so that what a correction ends stood on what it corrects.
+    return "WITHDRAWN" if is_corrected else "ENDED"

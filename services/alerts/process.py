@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas import case as cases
-from schemas import readings
 from services.alerts import store
-from services.alerts.lifecycle import Case, decide, evolve, observe
+from services.alerts.lifecycle import Case, decide, evolve
 from services.eventlog.protocol import Bound, Draft
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Alerts:
                 case = evolve(case, event)
                 changed.append(case.alerts[event.dimension])
                 drafts.append(_draft(event))
-            self._cases[reading.household_id] = observe(case, reading)
+            self._cases[reading.household_id] = case
         store.project(tx.connection, changed)
         if len(self._cases) > self.capacity:
             self.forget()
@@ -51,14 +50,11 @@ class Alerts:
         missing = sorted(each for each in households if each not in self._cases)
         if not missing:
             return
-        names = [*map(cases.stream_of, missing), *map(readings.stream_of, missing)]
-        streams = tx.streams(names)
+        streams = tx.streams([*map(cases.stream_of, missing)])
         for each in missing:
             case = Case()
             for stored in streams[cases.stream_of(each)]:
                 case = evolve(case, cases.parse(stored.body))
-            for stored in streams[readings.stream_of(each)][-1:]:
-                case = observe(case, readings.parse(stored.body))
             self._cases[each] = case
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -22,7 +23,7 @@ from services.monitor.reading import QUIET, Occasion, Part, Reading
 from services.monitor.silence import Silence, silence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from schemas.payload import Payload
     from services.monitor.given import Given
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 Kinds = frozenset[type["Payload"]]
 
-MEANS = "means"
+MEANS, GRADING = "means", "grading"
 ALWAYS = persons.READS | {CategoryEnded, CategoryGranted, MemberLeft, Retracted, SamePerson, VisitRecorded}
 """Types that move every part of a reading."""
 
@@ -45,35 +46,64 @@ def assess(household: Household, occasion: Occasion, given: Given) -> Reading | 
     Raises:
         ParameterNotInForce: the book has no value for a parameter that is read.
     """
-    return reread(household, occasion, given)
+    with closing(Inquiry(household, occasion, given)) as inquiry:
+        return inquiry.in_full()
 
 
-def reread(
-    household: Household, occasion: Occasion, given: Given, last: Reading | None = None, moved: Kinds = frozenset()
-) -> Reading | None:
-    """Read a household, keeping from `last` every part that neither the moved types nor time, cover or policy touch."""
-    look = Look(household, occasion.as_of, occasion.known_on, given)
-    if not _is_readable(look):
-        return None
-    begun = look.notes
-    kept = _kept(look, last, moved_parts(look.present, moved))
-    parts = {name: kept.get(name) or _noted(look, read) for name, read in _readers(look)}
-    reads = [read for dimension in dimensions() for read in parts[dimension.name].value]
-    parts["grading"] = _noted(look, lambda: grading.grade(look, reads)) if reads else QUIET
-    signals: tuple[Signal, ...] = parts["grading"].value
+class Inquiry:
+    """One look at a household, read as far as asked: what may have moved since a last reading, or everything.
+
+    What has been read once is not read again.
+    """
+
+    def __init__(self, household: Household, occasion: Occasion, given: Given) -> None:
+        self._look = Look(household, occasion.as_of, occasion.known_on, given)
+        self._occasion = occasion
+        self._read: dict[str, Part] = {}
+
+    def in_part(self, last: Reading | None, moved: Collection[str]) -> Reading | None:
+        """Keep from the last reading every part that has not moved and that neither time, cover nor policy touch."""
+        return self._reading(_kept(self._look, last, moved))
+
+    def in_full(self) -> Reading | None:
+        """Read all parts; None before there is anything to read."""
+        return self._reading({})
+
+    def close(self) -> None:
+        """Let go of the answers, some of which hold on to the look: else only the collector would ever free it."""
+        self._look.memo.clear()
+
+    def _reading(self, kept: Mapping[str, Part]) -> Reading | None:
+        look = self._look
+        if not _is_readable(look):
+            return None
+        parts = {name: kept.get(name) or self._once(name, read) for name, read in _readers(look)}
+        reads = [read for dimension in dimensions() for read in parts[dimension.name].value]
+        parts[GRADING] = _noted(look, lambda: grading.grade(look, reads)) if reads else QUIET
+        return _bound(look, self._occasion, parts)
+
+    def _once(self, name: str, read: Callable[[], object]) -> Part:
+        if name not in self._read:
+            self._read[name] = _noted(self._look, read)
+        return self._read[name]
+
+
+def _bound(look: Look, occasion: Occasion, parts: dict[str, Part]) -> Reading:
+    """The parts bound together."""
+    signals: tuple[Signal, ...] = parts[GRADING].value
     silence = silence_of(look)
-    until_on = _earliest([begun.review_on, look.policy.changes_on])
+    until_on = _earliest([look.begun.review_on, look.policy.changes_on])
     review_on = _earliest([until_on, silence.never_heard_on, *(part.review_on for part in parts.values())])
     assessment = Assessment(
-        household_id=household.household_id, as_of=occasion.as_of, cause=(occasion.event_id, occasion.position),
-        caused_at=occasion.recorded_at, division=look.division,
+        household_id=look.household.household_id, as_of=occasion.as_of, cause=(occasion.event_id, occasion.position),
+        caused_at=occasion.recorded_at, corrects=occasion.corrects, division=look.division,
         signals=signals,
         items=tuple(item for stream in streams() for item in parts[stream.name].value),
         dimensions=silence.beside(signals),
         means=parts[MEANS].value or None,
         successor=look.successor,
         review_on=_earliest([review_on, silence.next_on]),
-        policy_digest=given.book.digest, rules_version=rules_version(),
+        policy_digest=look.given.book.digest, rules_version=rules_version(),
     )  # fmt: skip
     return Reading(
         assessment=assessment, parts=parts, until_on=until_on, review_on=review_on,
@@ -174,7 +204,7 @@ def _noted(look: Look, read: Callable[[], object]) -> Part:
     return QUIET if part == QUIET else part
 
 
-def _kept(look: Look, last: Reading | None, moved: frozenset[str]) -> dict[str, Part]:
+def _kept(look: Look, last: Reading | None, moved: Collection[str]) -> dict[str, Part]:
     """The parts of the last reading that still hold: not moved, not due, under the same policy and cover."""
     if last is None or look.as_of < last.assessment.as_of or last.assessment.division != look.division:
         return {}

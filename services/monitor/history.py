@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from schemas import readings
@@ -14,7 +14,6 @@ from schemas.events.system import FeedCovered, PolicyAdopted
 from services.eventlog.protocol import Bound
 from services.monitor import store
 from services.monitor.assess import assess
-from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Household, fact_of
 from services.monitor.reading import Occasion
@@ -132,10 +131,11 @@ def verify(reader: TabledReader, recorded: Assessment, given: Given | None = Non
     event_id, position = recorded.cause
     until = Bound(position=position)
     household = household_at(reader, recorded.household_id, until)
-    occasion = Occasion(recorded.as_of, civil_date(recorded.caused_at), event_id, position, recorded.caused_at)
+    known_on = civil_date(recorded.caused_at)
+    occasion = Occasion(recorded.as_of, known_on, event_id, position, recorded.caused_at, recorded.corrects)
     reading = assess(household, occasion, given or given_at(reader, until))
     again = reading.assessment if reading is not None else None
-    if again is not None and not differs(recorded, again):
+    if again is not None and replace(again, rules_version=recorded.rules_version) == recorded:
         return Verdict("same", recorded, again)
     changed = again is None or again.rules_version != recorded.rules_version
     return Verdict("differs by rules" if changed and again is not None else "differs", recorded, again)

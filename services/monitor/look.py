@@ -38,8 +38,9 @@ class Look:
     """A household seen on `as_of` with what was known by the end of `known_on`.
 
     The household holds only what was known then. Everything that reads through a look notes in `notes` what could
-    change its answer without a new event. `persons` are all who ever belonged to it by then, `present` the types of
-    which anything is known; `successor` is the home of whoever left last, when by membership nobody is left.
+    change its answer without a new event; `begun` holds on what it depends who lives here and where. `persons` are all
+    who ever belonged to it by then, `present` the types of which anything is known; `successor` is the home of whoever
+    left last, when by membership nobody is left.
     """
 
     def __init__(self, household: Household, as_of: date, known_on: date, given: Given) -> None:
@@ -61,6 +62,7 @@ class Look:
         # Before its first fact a household has no place, and no reading either: the nation's policy does no harm.
         self.policy = given.book.view(self.division or NATION, as_of, known_on)
         self.cover = given.covers(self.division or NATION, as_of)
+        self.begun, self.notes = self.notes, Notes()
 
     @property
     def watched_from(self) -> date:

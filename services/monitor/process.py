@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from services.eventlog.protocol import Bound, Draft
 from services.monitor import store
 from services.monitor.agenda import Agenda, Watch, bits_of
-from services.monitor.assess import assess, moved_parts, reread
+from services.monitor.assess import Inquiry, moved_parts
 from services.monitor.difference import differs
 from services.monitor.given import Given, NoPolicy
 from services.monitor.household import Change, fact_of
@@ -55,11 +56,16 @@ class Monitor:
 
     def __init__(self, capacity: int) -> None:
         self.cache = Cache(capacity)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop every cache: after a rollback, or when another process has written."""
+        self.cache.clear()
         self.given: Given | None = None
+        self.ticked_on: date | None = None
         self._agenda = Agenda()
         self._homes: dict[str, Homes] = {}
         self._pasts: dict[str, list[Recorded]] = {}
-        self.ticked_on: date | None = None
         self._assessed: list[Assessed] = []
         self._unsaved: dict[str, tuple[Watch, bytes | None]] = {}
 
@@ -71,15 +77,6 @@ class Monitor:
             self._take(tx, one)
             if isinstance(one.event.payload, Tick):
                 self.ticked_on = civil_date(one.event.payload.at)
-
-    def forget(self) -> None:
-        """Drop every cache: after a rollback, or when another process has written."""
-        self.cache.clear()
-        self.given = None
-        self._agenda = Agenda()
-        self._homes, self._pasts, self._unsaved = {}, {}, {}
-        self.ticked_on = None
-        self._assessed = []
 
     def step(self, tx: Writing, batch: Sequence[Recorded]) -> list[Assessed]:
         """Read whatever the events of a batch, given in the order of the log, make worth reading.
@@ -169,26 +166,27 @@ class Monitor:
         added = change is Change.ADDED and event.revision == 0
         moved = frozenset({kind}) if settled and added else frozenset({kind, Retracted})
         parts = moved_parts(warm.household.kinds, moved)
-        if not parts and (warm.reading is not None or warm.recorded is not None):
-            return
-        if added and settled and self.given is not None and warm.is_unmoved_by(event, self.given):
-            return
-        self._read(warm, recorded, recorded.known_on, moved)
+        if added and settled and self.given is not None:
+            parts = warm.moved_by(event, self.given, parts)
+        if parts or (warm.reading is None and warm.recorded is None):
+            self._read(warm, recorded, recorded.known_on, parts, corrects=change is Change.REPLACED)
 
-    def _read(self, warm: Warm, cause: Recorded, as_of: date, moved: frozenset[type[Payload]]) -> None:
+    def _read(self, warm: Warm, cause: Recorded, as_of: date, moved: frozenset[str], *, corrects: bool = False) -> None:
         if self.given is None:
             raise NoPolicy(cause.position)
-        household = warm.household
-        event = cause.event
-        occasion = Occasion(as_of, cause.known_on, event.event_id, cause.position, cause.recorded_at)
-        reading = reread(household, occasion, self.given, last=warm.last(), moved=moved)
+        household, event = warm.household, cause.event
+        occasion = Occasion(as_of, cause.known_on, event.event_id, cause.position, cause.recorded_at, corrects)
+        with closing(Inquiry(household, occasion, self.given)) as inquiry:
+            reading = inquiry.in_part(warm.last(), moved)
+            is_news = reading is not None and differs(warm.recorded, reading.assessment)
+            if is_news:
+                # What is recorded is always the full reading, so that it does not depend on what was cached.
+                reading = inquiry.in_full()
         warm.reading, warm.used_fen = reading, 0
         if reading is None:
             return
         body = None
-        if differs(warm.recorded, reading.assessment):
-            # What is recorded is always the full reading, so that it does not depend on what was cached.
-            reading = warm.reading = assess(household, occasion, self.given) or reading
+        if is_news:
             warm.recorded = reading.assessment
             body = readings.body_of(reading.assessment)
             self._assessed.append(Assessed(reading.assessment, _draft(reading.assessment, body)))
@@ -221,7 +219,8 @@ class Monitor:
             chunk = ordered[start : start + REVIEW_CHUNK]
             self.cache.load(tx, chunk, recorded.position)
             for household_id in chunk:
-                self._read(self.cache.get(household_id), recorded, as_of, moved)
+                warm = self.cache.get(household_id)
+                self._read(warm, recorded, as_of, moved_parts(warm.household.kinds, moved))
 
     def _due_on(self, day: date) -> set[str]:
         """What the first tick of a day makes due."""

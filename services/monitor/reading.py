@@ -66,13 +66,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When and why a household is read: on `as_of`, by what was known on `known_on`, because of an event of the log."""
+    """When and why a household is read: on `as_of`, by what was known on `known_on`, because of an event of the log.
+
+    `corrects`: the event is another statement of a record that was known already.
+    """
 
     as_of: date
     known_on: date
     event_id: str
     position: int
     recorded_at: datetime
+    corrects: bool = False
 
 
 def _less(fen: int | None, taken_fen: int) -> int | None:

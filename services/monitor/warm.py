@@ -41,6 +41,9 @@ MOVES = (MemberJoined, MemberLeft, Retracted, SamePerson)
 SNAPSHOT_EVENTS = 64
 """A household is written to the fold table when it leaves the cache with this many events since its last snapshot."""
 
+AWAKE = 1_000
+"""Households kept ready at least, and twice as many at most: as many as one delivery or a night's reviews speak of."""
+
 
 @dataclass(slots=True)
 class Warm:
@@ -53,28 +56,26 @@ class Warm:
     """Payments folded in since the last reading, which could not change it."""
     unsaved: int = 0
 
-    def is_unmoved_by(self, event: Event, given: Given) -> bool:
-        """Whether a fact that was just added provably changes nothing of the last reading; counts it.
+    def moved_by(self, event: Event, given: Given, parts: frozenset[str]) -> frozenset[str]:
+        """Of the parts that a fact which was just added could move, those that it does not provably leave as they are.
 
-        One more outpatient month within the room that is left, or a pension as it has come for months, while the income
-        may drift. Not the first of its type, of which no part of the reading has been asked.
+        It leaves them if it is one more outpatient month within the room that is left, or a pension as it has come for
+        months, while the income may drift. Not the first of its type, of which no part has been asked.
         """
         payload, reading = event.payload, self.reading
         if reading is None or type(payload) not in reading.present:
-            return False
-        room_fen = moved_fen = None
+            return parts
+        moved_fen, room_fen = None, dict[str, int | None]()
         if isinstance(payload, OutpatientSummarised):
-            room_fen, moved_fen = reading.room_fen, payload.personal_fen
+            room_fen, moved_fen = {name: reading.parts[name].room_fen for name in parts}, payload.personal_fen
         elif isinstance(payload, PensionPaid) and self.household.kinds.isdisjoint(PENSION_TROUBLE):
             paid = self.household.ledger(event.subject).of(PensionPaid)
-            room_fen, moved_fen = (
-                reading.income_fen,
-                steady_pension_fen(paid, event.event_id, reading.assessment, given),
-            )
-        if room_fen is None or moved_fen is None or self.used_fen + moved_fen > room_fen:
-            return False
+            room_fen = {name: reading.parts[name].income_fen for name in parts}
+            moved_fen = regular_pension_fen(paid, event.event_id, reading.assessment, given)
+        if moved_fen is None or all(fen is None for fen in room_fen.values()):
+            return parts
         self.used_fen += moved_fen
-        return True
+        return frozenset(name for name, fen in room_fen.items() if fen is not None and fen < self.used_fen)
 
     def is_paid_through(self, awaited_on: date, day: date) -> bool:
         """Whether everybody who ever had a pension has been paid for every month from the one awaited until a day.
@@ -101,19 +102,16 @@ class Warm:
         return self.reading
 
 
-def steady_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: Assessment, given: Given) -> int | None:
-    """By how much a person's newest pension may move a yearly income; None if it is not as it was for months.
+def regular_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: Assessment, given: Given) -> int | None:
+    """By how much a person's newest pension may move a yearly income; None if it does not come as it did for months.
 
-    It is the next month's, of which nothing was known, and the months before it brought the same, of which the same
-    counts. So a projection stays as it is, and a year moves by no more than what it gains with this month or loses with
-    the one that leaves it.
+    It is the next month's, of which nothing was known, the months before it brought no more, and of each the same
+    counts. A projection moves by as much as three months differ from the three before, four times over; a year by no
+    more than what it gains with this month or loses with the one that leaves it.
     """
     recent = paid[-STEADY_MONTHS:]
-    if len(recent) < STEADY_MONTHS or recent[-1].event_id != event_id:
-        return None
     months = [parse_month(fact.payload.month) for fact in recent]
-    sums = {(fact.payload.amount_fen, fact.payload.central_base_fen) for fact in recent}
-    if months != list(range(months[0], months[0] + STEADY_MONTHS)) or len(sums) > 1:
+    if recent[-1].event_id != event_id or months != list(range(months[0], months[0] + STEADY_MONTHS)):
         return None
     through = given.covers(read.division, read.as_of).get("PENSION")
     if through is not None and last_day(months[-1]) <= through:
@@ -121,14 +119,22 @@ def steady_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: A
     counts_base = partial(is_in_force, given.book, read.division, read.as_of, BASE_COUNTED)
     if recent[0].payload.central_base_fen and counts_base(months[0]) != counts_base(months[-1]):
         return None
+    amounts = [fact.payload.amount_fen for fact in recent]
+    counted = [fact.payload.amount_fen - fact.payload.central_base_fen for fact in recent]
     by_month: dict[str, int] = {}
     for fact in paid:
         by_month[fact.payload.month] = by_month.get(fact.payload.month, 0) + fact.payload.amount_fen
-    return max(by_month.values()) + WOBBLE_FEN
+    is_first = by_month[recent[-1].payload.month] == amounts[-1]
+    if not is_first or amounts != sorted(amounts) or counted != sorted(counted):
+        return None
+    raised_fen = max(amounts[-1] - amounts[0], counted[-1] - counted[0])
+    return max(*by_month.values(), PROJECTED_YEARS * raised_fen) + WOBBLE_FEN
 
 
 STEADY_MONTHS = 4
 """The newest payment and the three months of which a projection is made."""
+PROJECTED_YEARS = 4
+"""As often as the three months of which a projection is made go into a year."""
 WOBBLE_FEN = 1_000
 """More than the single fen by which uneven shares of declarations move a yearly income of any household."""
 PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})
@@ -136,37 +142,47 @@ PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})
 
 
 class Cache:
-    """Households by id, the one used last at the end; valid for the transaction that filled it and later ones."""
+    """Households by id, the one used last at the end; valid for the transaction that filled it and later ones.
+
+    All but the last few rest: who has been heard of is soon heard of again, or not before the next delivery.
+    """
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self._warm: dict[str, Warm] = {}
+        self._resting: dict[str, Warm] = {}
+        self._awake: dict[str, Warm] = {}
 
     def __contains__(self, household_id: str) -> bool:
-        return household_id in self._warm
+        return household_id in self._awake or household_id in self._resting
 
     def __len__(self) -> int:
-        return len(self._warm)
+        return len(self._awake) + len(self._resting)
 
     def get(self, household_id: str) -> Warm:
         """A household that is warm."""
-        warm = self._warm.pop(household_id)
-        self._warm[household_id] = warm
+        warm = self._awake.pop(household_id, None) or self._resting.pop(household_id)
+        self._awake[household_id] = warm
+        if len(self._awake) > 2 * AWAKE:
+            for each in list(self._awake)[:AWAKE]:
+                tired = self._resting[each] = self._awake.pop(each)
+                tired.household.rest()
         return warm
 
     def awaits(self, household_id: str, covered: FeedCovered) -> bool:
         """Whether a delivery could change a household's last reading; true of one that is not known."""
-        warm = self._warm.get(household_id)
+        warm = self._awake.get(household_id) or self._resting.get(household_id)
         if warm is None or warm.reading is None:
             return True
         day = warm.reading.feeds.get(covered.feed)
         if day is not None and day > covered.covered_through_on:
             return False
-        return covered.feed != "PENSION" or day is None or not warm.is_paid_through(day, covered.covered_through_on)
+        if covered.feed != "PENSION" or day is None:
+            return True
+        return not self.get(household_id).is_paid_through(day, covered.covered_through_on)
 
     def load(self, tx: Writing, households: Collection[str], until: int) -> None:
         """Make households warm as they stand at a position: one query for all that are not."""
-        missing = sorted({each for each in households if each not in self._warm})
+        missing = sorted({each for each in households if each not in self})
         if not missing:
             return
         people = store.people_of(tx.connection, missing, until)
@@ -187,27 +203,30 @@ class Cache:
                     warm.unsaved += 1
             if each in last:
                 warm.recorded = readings.parse(last[each])
-            self._warm[each] = warm
+            self._awake[each] = warm
 
     def shrink(self, tx: Writing, position: int) -> None:
         """Let the households that have not been used longest go, keeping a snapshot of those with much unsaved."""
-        surplus = len(self._warm) - self.capacity
-        if surplus > 0:
-            leaving = [self._warm.pop(each) for each in list(self._warm)[:surplus]]
-            store.save_folds(
-                tx.connection, [(warm.household, position) for warm in leaving if warm.unsaved >= SNAPSHOT_EVENTS]
-            )
+        surplus = max(len(self) - self.capacity, 0)
+        unused = [*self._resting, *self._awake][:surplus]
+        self._keep(
+            tx, [(self._resting if each in self._resting else self._awake).pop(each) for each in unused], position
+        )
 
     def snapshot(self, tx: Writing, position: int) -> None:
         """Keep everything unsaved, before a stop."""
-        unsaved = [warm for warm in self._warm.values() if warm.unsaved >= SNAPSHOT_EVENTS]
-        store.save_folds(tx.connection, [(warm.household, position) for warm in unsaved])
-        for warm in unsaved:
-            warm.unsaved = 0
+        self._keep(tx, [*self._resting.values(), *self._awake.values()], position)
 
     def clear(self) -> None:
         """Forget everything, as after a rollback."""
-        self._warm.clear()
+        self._resting.clear()
+        self._awake.clear()
+
+    def _keep(self, tx: Writing, some: Iterable[Warm], position: int) -> None:
+        unsaved = [warm for warm in some if warm.unsaved >= SNAPSHOT_EVENTS]
+        store.save_folds(tx.connection, [(warm.household, position) for warm in unsaved])
+        for warm in unsaved:
+            warm.unsaved = 0
 
 
 def told(stored: Iterable[Stored], after: int = 0) -> Iterator[Recorded]:

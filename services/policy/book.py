@@ -38,7 +38,7 @@ class PolicyBook:
             self._entries.setdefault(entry.path, {}).setdefault(entry.division, []).append(entry)
         self._dates = _dates(self.content.entries, content.divisions)
         self._stretches: dict[tuple[tuple[str, ...], int, int], Stretch] = {}
-        self._views: dict[tuple[str, date, date], View] = {}
+        self._views: dict[tuple[tuple[str, ...], date, date], View] = {}
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "PolicyBook":
@@ -66,17 +66,19 @@ class PolicyBook:
     def view(self, division: str, as_of: date, known_on: date) -> View:
         """The policy in force for a division of any level on `as_of`, of what was published by `known_on`.
 
+        Places that the table does not list, villages as a rule, share the view of the nearest one above that it does.
+
         Raises:
             DivisionUnknown: the division table has neither the code nor its township.
         """
-        key = (division, as_of, known_on)
+        chain = self.divisions.chain(division, as_of)
+        key = (chain, as_of, known_on)
         view = self._views.get(key)
         if view is None:
             if len(self._views) >= VIEW_LIMIT:
                 self._views.clear()
                 self._stretches.clear()
-            stretch = self._stretch(self.divisions.chain(division, as_of), as_of, known_on)
-            view = self._views[key] = View(self, division, (as_of, known_on), stretch)
+            view = self._views[key] = View(self, chain[0], (as_of, known_on), self._stretch(chain, as_of, known_on))
         return view
 
     def find(self, path: str, chain: Iterable[str], as_of: date, known_on: date) -> Hit | None:

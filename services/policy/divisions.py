@@ -59,7 +59,7 @@ class Divisions:
     that old files and identity numbers still lead somewhere. Villages and grids are told by their township's digits.
     """
 
-    __slots__ = ("_chains", "_children", "_rows", "changes_on", "rows")
+    __slots__ = ("_chains", "_children", "_listed", "_rows", "changes_on", "rows")
 
     def __init__(self, rows: Iterable[Division]) -> None:
         self.rows = tuple(sorted(rows, key=lambda row: (row.code, row.valid_from_on or date.min)))
@@ -72,6 +72,7 @@ class Divisions:
         ends = {row.valid_through_on + DAY for row in self.rows if row.valid_through_on}
         self.changes_on = tuple(sorted(starts | ends))
         self._chains: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._listed: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def is_listed(self, code: str) -> bool:
         """Whether the table itself has the code, at any time."""
@@ -105,9 +106,15 @@ class Divisions:
         Raises:
             DivisionUnknown: the table has neither the code nor its township.
         """
-        return tuple(
-            each for each in self.ancestors(code, on) if self.is_listed(each) and self.successor(each, on) == each
-        )
+        key = (code, bisect_right(self.changes_on, on))
+        known = self._listed.get(key)
+        if known is None:
+            if len(self._listed) >= MEMO_LIMIT:
+                self._listed.clear()
+            line = self.ancestors(code, on)
+            known = tuple(each for each in line if self.is_listed(each) and self.successor(each, on) == each)
+            self._listed[key] = known
+        return known
 
     def parent(self, code: str, on: date) -> str | None:
         """The next division above on that day; None above the nation.

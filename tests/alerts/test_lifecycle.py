@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import pytest
-
 from schemas import readings
 from schemas.assessment import Assessment, DimensionReading, Grade, Signal
 from schemas.case import CaseEvent
-from services.alerts.lifecycle import Case, decide, evolve, observe
+from services.alerts.lifecycle import Case, decide, evolve
 from tests.builders import noon
 
 ON = date(2026, 2, 10)
 SHOCK, PLUNGE = "sudden_shock", "income_plunge"
-FIRE, CORRECTED, OTHER = "a" * 32, "a" * 16 + "b" * 16, "c" * 32
+FIRE = "a" * 32
 
 
 def signal(dimension: str, grade: Grade, evidence: str) -> Signal:
@@ -25,10 +23,10 @@ def signal(dimension: str, grade: Grade, evidence: str) -> Signal:
     )  # fmt: skip
 
 
-def reading(grades: Mapping[str, Grade | None], *, cause: str = FIRE, on: date = ON) -> Assessment:
+def reading(grades: Mapping[str, Grade | None], *, on: date = ON, corrects: bool = False) -> Assessment:
     """A reading of h1 with one signal of the fact FIRE in each dimension that has a grade."""
     return Assessment(
-        household_id="h1", as_of=on, cause=(cause, 7), caused_at=noon(on), division="340826100001",
+        household_id="h1", as_of=on, cause=(FIRE, 7), caused_at=noon(on), corrects=corrects, division="340826100001",
         signals=tuple(signal(name, grade, FIRE) for name, grade in grades.items() if grade is not None), items=(),
         dimensions=tuple(
             DimensionReading(dimension=name, grade=grade, unknown_since_on=None, silent_feeds=())
@@ -45,17 +43,14 @@ def after(*told: Assessment) -> tuple[Case, list[CaseEvent]]:
         decided = decide(each, case)
         for event in decided:
             case = evolve(case, event)
-        case = observe(case, each)
         events += decided
     return case, events
 
 
-def steps(*grades: Grade | None, causes: tuple[str, ...] = ()) -> list[tuple[str, int, Grade | None]]:
-    """What one dimension leads to, reading after reading: step, episode and grade."""
-    told = [
-        reading({SHOCK: grade}, cause=cause)
-        for grade, cause in zip(grades, causes or [OTHER] * len(grades), strict=True)
-    ]
+def steps(*grades: Grade | None, corrected: bool = False) -> list[tuple[str, int, Grade | None]]:
+    """What one dimension leads to, reading after reading: step, episode and grade; a correction may cause the last."""
+    *before, last = grades
+    told = [*(reading({SHOCK: grade}) for grade in before), reading({SHOCK: last}, corrects=corrected)]
     return [(event.step, event.episode, event.grade) for event in after(*told)[1]]
 
 
@@ -89,27 +84,20 @@ def test_an_alert_ends_with_its_signals_and_the_next_one_is_a_new_episode() -> N
     ]
 
 
-@pytest.mark.parametrize(
-    ("cause", "step"), [(CORRECTED, "WITHDRAWN"), (FIRE, "WITHDRAWN"), (OTHER, "ENDED")],
-    ids=["another statement of the same record", "the very statement", "another record"],
-)  # fmt: skip
-def test_an_alert_whose_own_cause_was_taken_back_is_withdrawn(cause: str, step: str) -> None:
-    assert steps(Grade.RED, None, causes=(FIRE, cause))[-1] == (step, 1, None)
+def test_an_alert_that_a_correction_ends_is_withdrawn_and_any_other_is_over() -> None:
+    assert steps(Grade.RED, None, corrected=True)[-1] == ("WITHDRAWN", 1, None)
+    assert steps(Grade.RED, None)[-1] == ("ENDED", 1, None)
 
 
-def test_what_the_last_reading_stood_on_decides_not_what_an_earlier_one_did() -> None:
-    first = reading({SHOCK: Grade.RED})
-    case, _ = after(first, reading({SHOCK: None}, cause=OTHER))
-
-    assert decide(reading({SHOCK: None}, cause=CORRECTED), case) == ()
-    assert case.evidence == {}
+def test_what_a_correction_makes_lighter_is_regraded() -> None:
+    assert steps(Grade.RED, Grade.BLUE, corrected=True)[-1] == ("REGRADED", 1, Grade.BLUE)
 
 
 def test_dimensions_live_apart() -> None:
     case, events = after(
         reading({SHOCK: Grade.RED, PLUNGE: None}),
-        reading({SHOCK: Grade.RED, PLUNGE: Grade.YELLOW}, cause=OTHER),
-        reading({SHOCK: None, PLUNGE: Grade.YELLOW}, cause=OTHER),
+        reading({SHOCK: Grade.RED, PLUNGE: Grade.YELLOW}),
+        reading({SHOCK: None, PLUNGE: Grade.YELLOW}),
     )
 
     assert [(event.dimension, event.step) for event in events] == [
@@ -137,6 +125,6 @@ def test_an_alert_remembers_its_worst_grade_and_its_first_day_within_one_episode
 
 
 def test_an_event_of_an_alert_that_nobody_remembers_still_makes_a_case() -> None:
-    _, (_, ended) = after(reading({SHOCK: Grade.RED}), reading({SHOCK: None}, cause=OTHER))
+    _, (_, ended) = after(reading({SHOCK: Grade.RED}), reading({SHOCK: None}))
 
     assert evolve(Case(), ended).alerts[SHOCK].worst is Grade.RED

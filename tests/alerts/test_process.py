@@ -36,7 +36,7 @@ def tx(tmp_path: Path) -> Iterator[SqlTransaction]:
 def reading(home: str, number: int, *, shock: Grade | None = None, plunge: Grade | None = None) -> Assessment:
     grades = {SHOCK: shock, PLUNGE: plunge}
     return Assessment(
-        household_id=home, as_of=ON, cause=(f"{number:032x}", number), caused_at=noon(ON),
+        household_id=home, as_of=ON, cause=(f"{number:032x}", number), caused_at=noon(ON), corrects=False,
         division=VILLAGE if home == "h1" else TOWN, signals=(), items=(),
         dimensions=tuple(
             DimensionReading(dimension=name, grade=grade, unknown_since_on=None, silent_feeds=())

@@ -19,8 +19,9 @@ MEANS = Means(
     fade_out_until_on=None,
 )  # fmt: skip
 NOTHING = Assessment(
-    household_id="h1", as_of=ON, cause=("a" * 32, 1), caused_at=noon(ON), division="340826100001", signals=(), items=(),
-    dimensions=(QUIET,), means=MEANS, successor=None, review_on=None, policy_digest="d" * 64, rules_version="1",
+    household_id="h1", as_of=ON, cause=("a" * 32, 1), caused_at=noon(ON), corrects=False,
+    division="340826100001", signals=(), items=(), dimensions=(QUIET,), means=MEANS, successor=None,
+    review_on=None, policy_digest="d" * 64, rules_version="1",
 )  # fmt: skip
 SIGNAL = Signal(
     dimension="sudden_shock", indicator="4.01", subject="household/h1", base_grade=Grade.RED, grade=Grade.RED,
@@ -73,6 +74,30 @@ def test_sums_dates_and_causes_are_not_minded() -> None:
     )  # fmt: skip
 
     assert not differs(NOTHING, moved)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SIGNAL, replace(SIGNAL, evidence=("b" * 32,), values=(("total_fen", 900),))),
+        (ITEM, replace(ITEM, evidence=("b" * 32,), values=(("month", "2026-01"),))),
+    ],
+    ids=["a signal", "an item"],
+)
+def test_more_of_the_same_behind_what_is_read_is_no_news(before: Signal | Item, after: Signal | Item) -> None:
+    def standing(one: Signal | Item) -> Assessment:
+        return replace(NOTHING, signals=(one,)) if isinstance(one, Signal) else replace(NOTHING, items=(one,))
+
+    assert not differs(standing(before), standing(after))
+
+
+def test_another_date_or_grade_of_what_is_read_is_news() -> None:
+    signal, item = replace(NOTHING, signals=(SIGNAL,)), replace(NOTHING, items=(ITEM,))
+
+    assert differs(signal, replace(NOTHING, signals=(replace(SIGNAL, grade=Grade.ORANGE),)))
+    assert differs(signal, replace(NOTHING, signals=(replace(SIGNAL, ends_on=date(2026, 3, 1)),)))
+    assert differs(signal, replace(NOTHING, signals=(SIGNAL, replace(SIGNAL, subject="person/a"))))
+    assert differs(item, replace(NOTHING, items=(replace(ITEM, ends_on=date(2026, 3, 1)),)))
 
 
 def test_that_a_month_is_not_known_yet_is_no_news_but_what_is_read_beside_it_is() -> None:

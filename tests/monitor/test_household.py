@@ -15,7 +15,7 @@ from schemas.events.registration import CategoryGranted
 from schemas.events.system import FeedCovered
 from schemas.events.visit import Finding, VisitRecorded
 from services.monitor.agenda import Agenda, Watch
-from services.monitor.assess import assess, reread
+from services.monitor.assess import Inquiry, assess
 from services.monitor.dimensions import dimensions
 from services.monitor.file import file_of
 from services.monitor.given import MEMO_LIMIT, Given, NoPolicy
@@ -129,7 +129,7 @@ def test_no_part_of_a_reading_is_kept_once_the_policy_may_have_changed() -> None
     assert before is not None
     assert before.until_on == date(2026, 1, 1)
 
-    after = reread(household, occasion(date(2026, 1, 1)), given, before)
+    after = Inquiry(household, occasion(date(2026, 1, 1)), given).in_part(before, frozenset())
 
     assert after is not None
     assert all(after.parts[name] is not part for name, part in before.parts.items() if part.feeds or part.value)
@@ -172,7 +172,7 @@ def test_under_another_book_everything_is_read_again() -> None:
     before = assess(household, occasion(ON), given)
     other = BOOK.amended(Entry("1.02.hold_days", "CN", date(2026, 1, 1), date(2026, 1, 1), 80, "test"))
 
-    after = reread(household, occasion(ON), given.with_book(other), before)
+    after = Inquiry(household, occasion(ON), given.with_book(other)).in_part(before, frozenset())
 
     assert before is not None
     assert after is not None

@@ -69,6 +69,55 @@ def test_one_statement_holds_in_whatever_order_they_arrive(
     assert all(ledger == ledgers[0] for ledger in ledgers)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        [(FIRE, 0, ON), (COLLAPSE, 1, ON), (BLAZE, 2, ON)],
+        [(FIRE, 0, ON), (FIRE, 0, ON), (BLAZE, 0, date(2026, 1, 1))],
+        [(FIRE, 0, ON), (TAKEN_BACK, 1, ON), (BLAZE, 2, ON)],
+        [(TAKEN_BACK, 1, ON), (FIRE, 0, ON)],
+    ],
+    ids=["corrected", "repeated and known before", "taken back and said again", "taken back before it was said"],
+)
+def test_a_household_that_rests_between_statements_becomes_the_same(told: list[tuple[Payload, int, date]]) -> None:
+    wakeful, sleepy = Household("h1"), Household("h1")
+    for one in statements(*told):
+        assert sleepy.put(one) == wakeful.put(one)
+        sleepy.rest()
+
+    again = Household.unpacked(sleepy.packed())
+    assert Household.unpacked(again.packed()) == wakeful
+    assert (again, again.kinds) == (wakeful, wakeful.kinds)
+    assert sleepy == wakeful
+
+
+def test_a_correction_finds_its_record_in_a_resting_household_among_facts_of_other_types() -> None:
+    family = Family(registered_on=None)
+    family.say(COLLAPSE, on=ON)
+    family.say(FIRE, on=ON, number="7")
+    household = family.household()
+    household.rest()
+
+    change = household.put(family.say(BLAZE, on=ON, number="7", revision=1))
+
+    assert (change, held(household.own)) == (Change.REPLACED, [BLAZE, COLLAPSE])
+
+
+def test_a_resting_household_takes_facts_in_and_keeps_them_in_order() -> None:
+    family = Family(registered_on=None)
+    for day in (3, 1, 4, 2):
+        family.say(FIRE, on=date(2026, 1, day), known_on=ON)
+    household = Household("h1")
+    for number, one in enumerate(family.statements):
+        household.put(one)
+        household.rest()
+        # Asked for in between or not, what comes next takes its place.
+        assert number % 2 or len(household.own.of(FireReported)) == number + 1
+
+    assert [fact.occurred_on.day for fact in household.own.of(FireReported)] == [1, 2, 3, 4]
+    assert list(household.own.kinds()) == [FireReported]
+
+
 def test_a_record_is_first_known_with_its_first_statement_even_if_that_arrives_last() -> None:
     early, late = date(2025, 1, 1), date(2026, 3, 1)
     first, correction = statements((FIRE, 0, early), (BLAZE, 1, late))

@@ -136,7 +136,9 @@ def test_t04_edge() -> None:
     ("per_capita_fen", "category"), [(70_000, "C3"), (69_999, "C1"), (105_000, None), (104_999, "C3")]
 )
 def test_t05_borders(per_capita_fen: int, category: str | None) -> None:
-    assert candidate(look(people(2)), per_capita_fen * 24, 0) == Candidate(category)
+    couple = look(people(2))
+
+    assert candidate(couple, means.lines(couple), per_capita_fen * 24, 0) == Candidate(category)
 
 
 @pytest.mark.parametrize(
@@ -613,7 +615,7 @@ def test_town_and_country_have_their_own_lines() -> None:
 
     assert means.dibao_line_fen(look(town, dibao_line_urban_fen=80_000)) == 80_000
     assert means.disposable_income_fen(look(town, disposable_income_urban_fen=5_000_000)) == 5_000_000
-    assert means.is_below_line(8_400_00 - 1, look(family))
+    assert means.lines(look(family)).is_below_dibao(8_400_00 - 1)
 
 
 # --- room
@@ -650,20 +652,20 @@ SUMS = st.integers(0, 10_000_000)
 @given(SUMS, SUMS, st.integers(0, 10_000_000), st.sampled_from(sorted(MODES)))
 def test_spending_within_the_room_leaves_the_category_as_it_is(income: int, rigid: int, more: int, mode: str) -> None:
     asked = LOOKS[mode]
-    asked.notes = Notes()
-    found = candidate(asked, income, rigid)
+    asked.notes, line = Notes(), means.lines(asked)
+    found = candidate(asked, line, income, rigid)
 
-    declare_room(asked, income, rigid, found)
+    declare_room(asked, line, income, rigid, found)
 
     room = asked.notes.room_fen
-    assert candidate(asked, income, rigid + (more if room is None else min(more, room))) == found
+    assert candidate(asked, line, income, rigid + (more if room is None else min(more, room))) == found
 
 
 @given(SUMS, SUMS, st.integers(0, 10_000_000), st.sampled_from(sorted(MODES)))
 def test_more_income_never_opens_a_better_category(income: int, rigid: int, more: int, mode: str) -> None:
-    order = ["C1", "C3", "C5", None]
+    order, line = ["C1", "C3", "C5", None], means.lines(LOOKS[mode])
 
-    poorer, richer = (candidate(LOOKS[mode], fen, rigid).category for fen in (income, income + more))
+    poorer, richer = (candidate(LOOKS[mode], line, fen, rigid).category for fen in (income, income + more))
 
     assert order.index(poorer) <= order.index(richer)
 

@@ -13,7 +13,7 @@ from schemas.event import Recorded
 from schemas.events.benefit import BenefitPaid
 from schemas.events.membership import MemberJoined, MemberLeft
 from services.eventlog.writing import SqlTransaction
-from services.monitor import store
+from services.monitor import store, warm
 from services.monitor.agenda import Watch
 from services.monitor.household import Household
 from services.monitor.store import Homes
@@ -142,3 +142,23 @@ def test_a_snapshot_of_before_somebody_joined_is_read_on_with_all_of_their_past(
     second.load(tx, ["h1"], end)
 
     assert len(list(second.get("h1").household.people["person/a"].all())) == 2
+
+
+def test_of_many_warm_households_those_not_used_lately_rest_and_stay_what_they_are(
+    tx: SqlTransaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm, "AWAKE", 1)
+    names = ["h1", "h2", "h3", "h4"]
+    told = host(tx, *(said(f"household/{name}", name, PAID, ON, ON) for name in names))
+    end = told[-1].position
+    cache = Cache(capacity=3)
+    cache.load(tx, names, end)
+
+    held = [len(list(cache.get(name).household.own.all())) for name in [*names, "h1"]]
+
+    assert held == [1, 1, 1, 1, 1]
+    assert (len(cache), "h2" in cache, "h5" in cache) == (4, True, False)
+    cache.shrink(tx, end)
+    assert [name for name in names if name in cache] == ["h1", "h3", "h4"]
+    cache.clear()
+    assert len(cache) == 0

@@ -96,12 +96,13 @@ def test_a_parameter_read_before_its_first_date_or_publication_raises_and_is_nev
 ) -> None:
     first = min((entry.effective_on for entry in entries), default=date.max)
     published = min((entry.published_on for entry in entries), default=date.max)
-    view = book_of(*entries).view(VILLAGE, as_of, known_on)
+    book = book_of(*entries)
+    view = book.view(VILLAGE, as_of, known_on)
 
     if as_of < first or known_on < published:
         with pytest.raises(ParameterNotInForce) as caught:
             view[LINE]
-        assert (caught.value.path, caught.value.division) == (LINE, VILLAGE)
+        assert (caught.value.path, caught.value.division) == (LINE, book.divisions.chain(VILLAGE, as_of)[0])
         assert (caught.value.as_of, caught.value.known_on) == (as_of, known_on)
 
 

@@ -25,9 +25,9 @@ DIMENSION = DimensionReading(
     dimension="sudden_shock", grade=Grade.RED, unknown_since_on=ON, silent_feeds=("UTILITY",)
 )  # fmt: skip
 ASSESSMENT = Assessment(
-    household_id="h1", as_of=ON, cause=("c" * 32, 9), caused_at=AT, division="340826100001", signals=(SIGNAL,),
-    items=(ITEM,), dimensions=(DIMENSION,), means=MEANS, successor=None, review_on=ON, policy_digest="d" * 64,
-    rules_version="1:1",
+    household_id="h1", as_of=ON, cause=("c" * 32, 9), caused_at=AT, corrects=False, division="340826100001",
+    signals=(SIGNAL,), items=(ITEM,), dimensions=(DIMENSION,), means=MEANS, successor=None, review_on=ON,
+    policy_digest="d" * 64, rules_version="1:1",
 )  # fmt: skip
 
 

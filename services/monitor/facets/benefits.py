@@ -44,6 +44,8 @@ def category_grants(look: Look, subject: str, on: date) -> tuple[Fact[CategoryGr
 @facet
 def holders(look: Look) -> tuple[str, ...]:
     """The household, if it was ever granted a category, and the persons who were, in the order of their references."""
+    if CategoryGranted not in look.present:
+        return ()
     return tuple(one for one in (look.household.own.subject, *look.persons) if look.live(one, CategoryGranted))
 
 

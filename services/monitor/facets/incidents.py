@@ -10,6 +10,8 @@ from schemas.events.medical import MedicalSettled, SeriousIllnessReported
 from services.monitor.look import Merged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemas.payload import Payload
     from services.monitor.household import Fact
     from services.monitor.look import Look
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound="Payload")
 
 
-def of_home(look: Look, kind: type[P]) -> list[Merged]:
-    """What happened to the home, oldest first, as facts about the household.
+def of_home(look: Look, kind: type[P], counts: Callable[[P], bool] = lambda _: True) -> list[Merged]:
+    """What happened to the home and counts, oldest first, as facts about the household.
 
     A person whom the source names stands for the home of that day, so two departments tell one fact even when one names
     the household and the other somebody in it.
     """
     home = look.household.own.subject
-    facts = look.happenings(kind)
+    facts = [fact for fact in look.happenings(kind) if counts(fact.payload)]
     return look.distinct([fact if fact.subject == home else replace(fact, subject=home) for fact in facts])
 
 

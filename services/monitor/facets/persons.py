@@ -59,9 +59,10 @@ def said(look: Look, person: str, field: str) -> Any:  # noqa: ANN401  # each fi
     return None
 
 
-@facet
 def died_on(look: Look, person: str) -> date | None:
     """Day of death, if one is registered."""
+    if DeathRegistered not in look.present:
+        return None
     deaths = look.live(person, DeathRegistered)
     return deaths[0].payload.death_on if deaths else None
 
@@ -79,6 +80,8 @@ def is_member(look: Look, person: str, on: date) -> bool:
 
 def custody_on(look: Look, person: str, on: date) -> Fact[CustodyStarted] | None:
     """The custody (服刑、强戒、失踪) in which the person is on a date."""
+    if CustodyStarted not in look.present:
+        return None
     ended = look.live(person, CustodyEnded)
     for start in reversed(look.live(person, CustodyStarted)):
         if start.occurred_on <= on and not any(
@@ -90,6 +93,8 @@ def custody_on(look: Look, person: str, on: date) -> Fact[CustodyStarted] | None
 
 def is_away(look: Look, person: str, on: date) -> bool:
     """Whether the person has physically left (外出) and not returned; still a member."""
+    if ResidenceLeft not in look.present:
+        return False
     left = [fact.occurred_on for fact in look.live(person, ResidenceLeft) if fact.occurred_on <= on]
     back = [fact.occurred_on for fact in look.live(person, ResidenceReturned) if fact.occurred_on <= on]
     return bool(left) and (not back or back[-1] < left[-1])
@@ -127,6 +132,10 @@ def has_reached(look: Look, person: str, years: int, on: date) -> bool | None:
     born_on = birth_on(look, person)
     if born_on is None:
         return None
+    # The year alone settles almost every age that was reached long ago.
+    year = born_on.year + years
+    if year < look.as_of.year and year != on.year:
+        return year < on.year
     reached_on = birthday(born_on, years)
     look.wake(reached_on)
     return reached_on <= on

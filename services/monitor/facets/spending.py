@@ -14,14 +14,21 @@ from schemas.events.medical import MedicalSettled, OutpatientSummarised
 from services.monitor.look import Merged, facet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from schemas.payload import Payload
     from services.monitor.household import Fact
     from services.monitor.look import Look
 
-MEDICAL = frozenset({MedicalSettled, OutpatientSummarised})
-OTHER = frozenset({EducationFeeReported, RehabSettled})
+MEDICAL: frozenset[type[Payload]] = frozenset({MedicalSettled, OutpatientSummarised})
+OTHER: frozenset[type[Payload]] = frozenset({EducationFeeReported, RehabSettled})
 READS = MEDICAL | OTHER
+CLASSES: Mapping[str, frozenset[type[Payload]]] = {
+    "medical": MEDICAL,
+    "education": frozenset({EducationFeeReported}),
+    "rehab": frozenset({RehabSettled}),
+}
+"""The kinds of rigid spending, each with a parameter `means.rigid_<class>` that says whether it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,22 @@ def series(by_month: Mapping[int, int]) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What illness cost after all insurers, out-of-scope included: of the household by month, of a person by year."""
+    """What illness cost after all insurers: of the household by month, of a person by year, out-of-scope included.
+
+    `within_scope` is what of it counts as rigid, by month: for what the catalogue holds, at a designated hospital.
+    """
 
     by_month: Mapping[int, int]
+    within_scope: Mapping[int, int]
     by_year: Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rigid:
+    """Rigid spending of the classes that count here: medical and rehabilitation by month, and each school fee."""
+
+    treatment: Series
+    fees: Sequence[Fact[EducationFeeReported]]
 
 
 # --- facts
@@ -97,18 +116,16 @@ def bills(look: Look, person: str) -> list[Merged]:
 def burden(look: Look) -> Burden:
     """What illness cost the household (医疗个人负担); computed in one pass, since most events are outpatient months."""
     by_month: dict[int, int] = {}
+    within_scope: dict[int, int] = {}
     by_year: dict[tuple[str, int], int] = {}
     for person in look.persons:
-        year_fen: dict[int, int] = {}
         for fact in _bills_once(look, person):
             fen, on = fact.payload.personal_fen, fact.occurred_on
-            year = on.year
-            month = year * 12 + on.month - 1
+            month, year = month_of(on), (person, on.year)
             by_month[month] = by_month.get(month, 0) + fen
-            year_fen[year] = year_fen.get(year, 0) + fen
-        for year, fen in year_fen.items():
-            by_year[person, year] = fen
-    return Burden(by_month, by_year)
+            within_scope[month] = within_scope.get(month, 0) + _within_scope_fen(fact)
+            by_year[year] = by_year.get(year, 0) + fen
+    return Burden(by_month, within_scope, by_year)
 
 
 @facet
@@ -122,9 +139,7 @@ def everything(look: Look) -> Series:
     """What illness, school (less aid) and rehabilitation cost the household, by month, added up."""
     if OTHER.isdisjoint(look.present):
         return medical(look)
-    other = _by_month(_paid(look, OTHER, personal_fen))
-    by_month = burden(look).by_month
-    return series({month: by_month.get(month, 0) + other.get(month, 0) for month in {*by_month, *other}})
+    return series(_with(look, burden(look).by_month, OTHER))
 
 
 def personal_fen(fact: Fact[Any]) -> int:
@@ -137,47 +152,34 @@ def personal_fen(fact: Fact[Any]) -> int:
 # --- rigid spending
 
 
-@facet
-def rigid_fen(look: Look, first_month: int, last_month: int) -> Mapping[str, int]:
-    """Rigid spending (刚性支出) of the months from the first to the last, by the classes that count here.
+def rigid_total_fen(look: Look, first_month: int, last_month: int) -> int:
+    """Rigid spending (刚性支出) of the months from the first to the last, of the classes that count here.
 
-    The classes are `medical`, `education` and `rehab`; one that is switched off is left out.
     Source: 刚性支出困难家庭认定办法 (2024), the five kinds of spending.
     """
-    sums: dict[str, int] = {}
-    if look.param("means.rigid_medical"):
-        sums["medical"] = _rigid_medical(look).between(first_month, last_month)
-    if look.param("means.rigid_education"):
-        sums["education"] = _rigid_education_fen(look, first_month, last_month)
-    if look.param("means.rigid_rehab"):
-        sums["rehab"] = _rehab(look).between(first_month, last_month)
-    return sums
-
-
-def rigid_total_fen(look: Look, first_month: int, last_month: int) -> int:
-    """Rigid spending of the months from the first to the last, all classes together."""
-    return sum(rigid_fen(look, first_month, last_month).values())
+    paid = _rigid(look)
+    fees_fen = _public_fees_fen(look, paid.fees, first_month, last_month) if paid.fees else 0
+    return paid.treatment.between(first_month, last_month) + fees_fen
 
 
 @facet
-def _rigid_medical(look: Look) -> Series:
-    return series(_by_month(_paid(look, MEDICAL, _within_scope_fen)))
+def _rigid(look: Look) -> Rigid:
+    is_medical, is_education, is_rehab = (look.param(f"means.rigid_{name}") for name in CLASSES)
+    by_month = burden(look).within_scope if is_medical else {}
+    return Rigid(
+        series(_with(look, by_month, CLASSES["rehab"]) if is_rehab else by_month),
+        [fee for person in look.persons for fee in look.of(person, EducationFeeReported)] if is_education else (),
+    )
 
 
-@facet
-def _rehab(look: Look) -> Series:
-    return series(_by_month(_paid(look, frozenset({RehabSettled}), personal_fen)))
-
-
-def _rigid_education_fen(look: Look, first_month: int, last_month: int) -> int:
+def _public_fees_fen(look: Look, fees: Iterable[Fact[EducationFeeReported]], first_month: int, last_month: int) -> int:
     """Of each child and school year no more than a public school of the stage last paid for would cost."""
     years: dict[tuple[str, int], tuple[int, str]] = {}
-    for person in look.persons:
-        for fact in look.of(person, EducationFeeReported):
-            if first_month <= month_of(fact.occurred_on) <= last_month:
-                year = person, fact.payload.school_year
-                before_fen, _ = years.get(year, (0, ""))
-                years[year] = before_fen + personal_fen(fact), fact.payload.stage
+    for fact in fees:
+        if first_month <= month_of(fact.occurred_on) <= last_month:
+            year = fact.subject, fact.payload.school_year
+            before_fen, _ = years.get(year, (0, ""))
+            years[year] = before_fen + personal_fen(fact), fact.payload.stage
     return sum(min(fen, look.param(f"means.public_fee_cap_{stage.lower()}_fen")) for fen, stage in years.values())
 
 
@@ -192,46 +194,33 @@ def _within_scope_fen(fact: Fact[MedicalSettled | OutpatientSummarised]) -> int:
 # --- evidence
 
 
-def evidence(look: Look, first_month: int, last_month: int, kinds: Iterable[type]) -> tuple[str, ...]:
-    """Ids of the bills of some types that the months from the first to the last hold, sorted."""
-    return tuple(
-        sorted(
-            event_id
-            for person in look.persons
-            for kind in kinds
-            for one in look.distinct(look.of(person, kind))
-            if first_month <= month_of(one.fact.occurred_on) <= last_month
-            for event_id in one.evidence
-        )
-    )
+def evidence(look: Look, first_month: int, last_month: int, kinds: Iterable[type]) -> Iterator[str]:
+    """Ids of the bills of some types that the months from the first to the last hold."""
+    for person in look.persons:
+        for kind in kinds:
+            for one in look.distinct(look.of(person, kind)):
+                if first_month <= month_of(one.fact.occurred_on) <= last_month:
+                    yield from one.evidence
 
 
-def rigid_evidence(look: Look, first_month: int, last_month: int) -> tuple[str, ...]:
-    """Ids of the bills of the classes that count as rigid here, sorted."""
-    kinds = [
-        kind
-        for flag, those in (("medical", MEDICAL), ("education", {EducationFeeReported}), ("rehab", {RehabSettled}))
-        if look.param(f"means.rigid_{flag}")
-        for kind in those
-    ]
+def rigid_evidence(look: Look, first_month: int, last_month: int) -> Iterator[str]:
+    """Ids of the bills of the classes that count as rigid here."""
+    kinds = [kind for name, those in CLASSES.items() if look.param(f"means.rigid_{name}") for kind in those]
     return evidence(look, first_month, last_month, kinds)
 
 
 # --- sums
 
 
-def _paid(look: Look, kinds: Iterable[type], fen: Callable[[Fact[Any]], int]) -> Iterator[tuple[int, int]]:
-    for person in look.persons:
-        for kind in kinds:
-            for one in look.distinct(look.of(person, kind)):
-                yield month_of(one.fact.occurred_on), fen(one.fact)
-
-
-def _by_month(paid: Iterable[tuple[int, int]]) -> dict[int, int]:
-    by_month: dict[int, int] = {}
-    for month, fen in paid:
-        by_month[month] = by_month.get(month, 0) + fen
-    return by_month
+def _with(look: Look, by_month: Mapping[int, int], kinds: frozenset[type[Payload]]) -> dict[int, int]:
+    """Sums of months with what was paid of further bills, which no two departments tell."""
+    sums = dict(by_month)
+    for kind in look.present & kinds:
+        for person in look.persons:
+            for fact in look.of(person, kind):
+                month = month_of(fact.occurred_on)
+                sums[month] = sums.get(month, 0) + personal_fen(fact)
+    return sums
 
 
 def _bills_once(look: Look, person: str) -> Sequence[Fact[MedicalSettled | OutpatientSummarised]]:

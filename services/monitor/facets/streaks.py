@@ -21,6 +21,9 @@ def opened_on(look: Look, points: Iterable[tuple[int, bool]], months: int) -> da
     out, so that silence neither opens nor ends anything. No more points are asked for than are needed.
     """
     streak = [month for month, _ in takewhile(lambda point: point[1], points)]
+    if 0 < len(streak) <= months:
+        # The next known month may open it or move its first day; later ones only follow.
+        look.income_matters()
     if len(streak) >= months:
         return first_day(streak[-months] + 1)
     if streak:

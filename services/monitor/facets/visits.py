@@ -41,6 +41,8 @@ class Found:
 @facet
 def findings(look: Look) -> tuple[Found, ...]:
     """Findings of all visits with contact, in the order of the visits; an attempt that met nobody does nothing."""
+    if VisitRecorded not in look.present:
+        return ()
     return tuple(
         Found(
             visit.occurred_on,

@@ -63,9 +63,9 @@ def statements_on(look: Look, person: str) -> set[date]:
 
 def was_ever_unemployed(look: Look, person: str) -> bool:
     """Whether any statement says that the person is without work; without one nobody can be known to be."""
-    return bool(look.of(person, UnemploymentRegistered)) or any(
-        joined.payload.employment == "UNEMPLOYED" for joined in look.of(person, MemberJoined)
-    )
+    if UnemploymentRegistered in look.present and look.of(person, UnemploymentRegistered):
+        return True
+    return any(joined.payload.employment == "UNEMPLOYED" for joined in look.of(person, MemberJoined))
 
 
 def _statements(look: Look, person: str) -> Iterator[tuple[Fact[Any], bool]]:

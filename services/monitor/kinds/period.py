@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemas.dates import first_day, month_of
+from schemas.dates import DAY, first_day, last_day, month_of
 from services.monitor.facets import visits
 from services.monitor.indicator import Sign
 from services.monitor.kinds.occurrence import still_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from schemas.assessment import Grade
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a closed month reads when everything the formula needs is known: a grade, or None when it is clean."""
+    """What a closed month reads when everything the formula needs is known: a grade, or None when it is clean.
+
+    `evidence` is gone through once, and only of the month that is shown: it may be a generator.
+    """
 
     grade: Grade | None
     values: Values = field(default_factory=dict)
-    evidence: tuple[str, ...] = ()
+    evidence: Iterable[str] = ()
 
 
 CLEAN = Point(None)
@@ -36,12 +39,14 @@ class Period:
     """A condition on closed months; `point` answers None for a month of which something needed is unknown.
 
     `first_month` is the month of the household's first recorded fact; `cleared_on` the day of a fact that acts like a
-    visit finding the matter settled.
+    visit finding the matter settled. A month that reads clean is known to be so once `feed` has delivered it, if the
+    claim names one; its delivery matters only while the sign is on, for one clean month more leaves it off.
     """
 
     subject: str
     point: Callable[[int], Point | None]
     first_month: int
+    feed: str | None = None
     cleared_on: date | None = None
     matched: bool = False
     matched_since: Callable[[date], bool] | None = None
@@ -55,6 +60,8 @@ class Period:
         run = self._run(look, indicator)
         if run is None:
             return None
+        if self.feed is not None:
+            self._await_clean(look, self.feed)
         shown, since_on, rung_since_on = run
         return Sign(
             subject=self.subject, grade=shown.grade, since_on=since_on, rung_since_on=rung_since_on,  # type: ignore[arg-type]  # a shown point has a grade
@@ -91,9 +98,25 @@ class Period:
             cleared.append(self.cleared_on)
         clear_before = max((month_of(day) for day in cleared), default=self.first_month)
         for month in range(month_of(look.as_of) - 1, self.first_month - 1, -1):
-            point = CLEAN if month < clear_before else self.point(month)
-            if point is not None:
+            if month < clear_before:
+                yield month, CLEAN
+            elif (point := self.point(month)) is not None and is_known(look, point, month, self.feed):
                 yield month, point
+
+    def _await_clean(self, look: Look, feed: str) -> None:
+        """Note the first closed month that the feed has not delivered."""
+        through = look.cover.get(feed)
+        undelivered = self.first_month if through is None else max(month_of(through + DAY), self.first_month)
+        if undelivered < month_of(look.as_of):
+            look.covers(feed, undelivered)
+
+
+def is_known(look: Look, point: Point, month: int, feed: str | None) -> bool:
+    """Whether a month reads what its point says: a clean one only when its feed has delivered it to the last day."""
+    if point.grade is not None or feed is None:
+        return True
+    through = look.cover.get(feed)
+    return through is not None and last_day(month) <= through
 
 
 def _rung_since(run: list[tuple[int, Point]], grade: Grade, clean_periods: int) -> date:

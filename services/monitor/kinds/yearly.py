@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from schemas.dates import DAY
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from schemas.assessment import Grade
     from services.monitor.indicator import Indicator, Values
     from services.monitor.look import Look, Merged
+
+
+NO_ROOM = -1
+"""Fen of further spending where even a bill of nothing would change the answer."""
 
 
 def carried_through(look: Look, year: int) -> date:
@@ -40,7 +45,11 @@ class Rung:
 
     def passed(self, sum_fen: int) -> bool:
         """Whether the sum is over the limit."""
-        return sum_fen >= self.limit_fen if self.inclusive else sum_fen > self.limit_fen
+        return self.left_fen(sum_fen) < 0
+
+    def left_fen(self, sum_fen: int) -> int:
+        """How much more does not pass the limit; below zero when it is passed."""
+        return self.limit_fen - sum_fen - self.inclusive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,7 @@ class YearlySum:
             ((one, fen) for one, fen in self.amounts if one.fact.occurred_on.year == year),
             key=lambda pair: (pair[0].fact.occurred_on, pair[0].fact.event_id),
         )
+        self._leave_room(look, [fen for _, fen in facts])
         passed, total = self._climb(facts)
         if not passed:
             return None
@@ -81,6 +91,7 @@ class YearlySum:
         first, (grade, last) = passed[0][1], passed[-1]
         found = visits.acting(look, indicator.id, self.subject, last.fact.occurred_on, last.fact.known_on)
         if found is not None and found.clears and all(one.fact.known_on <= found.visited_on for one, _ in facts):
+            look.room(NO_ROOM)
             return None
         return Sign(
             subject=self.subject, grade=grade, since_on=first.fact.occurred_on, rung_since_on=last.fact.occurred_on,
@@ -89,6 +100,14 @@ class YearlySum:
             matched=self.matched or (self.matched_since is not None and self.matched_since(last.fact.occurred_on)),
             uncovered_used=grade is self.uncovered_grade,
         )  # fmt: skip
+
+    def _leave_room(self, look: Look, amounts: Sequence[int]) -> None:
+        """Note how much more, of whatever day, leaves every rung to the fact that passed it, if one did."""
+        sums = [*accumulate(amounts, initial=0)]
+        for rung in self.rungs:
+            left = [left_fen for sum_fen in sums if (left_fen := rung.left_fen(sum_fen)) >= 0]
+            if left:
+                look.room(min(left))
 
     def _climb(self, facts: Sequence[tuple[Merged, int]]) -> tuple[list[tuple[Grade, Merged]], int]:
         """The rungs passed, upwards, each with the fact that passed it; and the whole sum."""

@@ -5,17 +5,13 @@ from schemas.events.registration import CategoryEnded, CategoryGranted, Househol
 from services.monitor.facets import disability, health, income, persons, spending
 from services.monitor.means import belongings
 from services.monitor.means.candidates import Candidate as Candidate
-from services.monitor.means.candidates import candidate as candidate
-from services.monitor.means.candidates import considered as considered
 from services.monitor.means.lines import dibao_line_fen as dibao_line_fen
 from services.monitor.means.lines import disposable_income_fen as disposable_income_fen
-from services.monitor.means.lines import is_below_line as is_below_line
 from services.monitor.means.lines import lines as lines
 from services.monitor.means.projection import Projection as Projection
 from services.monitor.means.projection import expected as expected
 from services.monitor.means.projection import is_projected_below_line as is_projected_below_line
 from services.monitor.means.projection import projected as projected
-from services.monitor.means.projection import run_from as run_from
 from services.monitor.means.purse import income_fen as income_fen
 from services.monitor.means.purse import latest_known_year_fen as latest_known_year_fen
 from services.monitor.means.reading import read as read

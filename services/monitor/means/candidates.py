@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from schemas.dates import first_day, month_of
 from schemas.fields import MAX_FEN
 from services.monitor.facets import spending
-from services.monitor.means.lines import MONTHS_OF_YEAR, lines
+from services.monitor.means.lines import MONTHS_OF_YEAR, Lines, lines
 
 if TYPE_CHECKING:
     from services.monitor.look import Look
@@ -28,12 +28,11 @@ class Candidate:
 NOBODY = Candidate(None)
 
 
-def candidate(look: Look, annual_fen: int, rigid_fen: int) -> Candidate:
+def candidate(look: Look, line: Lines, annual_fen: int, rigid_fen: int) -> Candidate:
     """The category for which a yearly income and rigid spending of the household speak, in fen; the better right wins.
 
     Source: 民发〔2021〕57号 (C1), 国办发〔2023〕39号 (C3), 刚性支出困难家庭认定办法 (C5), local deduction (支出型低保).
     """
-    line = lines(look)
     if line.is_below_dibao(annual_fen):
         return Candidate("C1")
     mode = look.param("means.rigid_mode")
@@ -53,34 +52,35 @@ def considered(look: Look, annual_fen: int, first: int, last: int) -> Candidate:
     Notes how much more medical spending leaves it as it is and, where what was paid so far could tip it as the months
     slide past, the next month. Spending is added up only where income alone does not decide.
     """
-    alone = candidate(look, annual_fen, 0)
-    if alone.category == "C1" or not lines(look).is_below_average(annual_fen):
-        look.income_drift(_drift_fen(look, annual_fen, 0))
+    line = lines(look)
+    alone = candidate(look, line, annual_fen, 0)
+    if alone.category == "C1" or not line.is_below_average(annual_fen):
+        look.income_drift(_drift_fen(look, line, annual_fen, 0))
         return alone
     this_month = month_of(look.as_of)
     rigid_fen = spending.rigid_total_fen(look, first, last)
-    found = candidate(look, annual_fen, rigid_fen)
     # No later window holds more than this one and the months that have not closed yet.
     most_fen = spending.rigid_total_fen(look, first, this_month)
-    look.income_drift(_drift_fen(look, annual_fen, most_fen))
-    if candidate(look, annual_fen, most_fen) == alone:
-        declare_room(look, annual_fen, most_fen, found)
+    look.income_drift(_drift_fen(look, line, annual_fen, most_fen))
+    found = candidate(look, line, annual_fen, rigid_fen) if rigid_fen else alone
+    if not most_fen or candidate(look, line, annual_fen, most_fen) == alone:
+        declare_room(look, line, annual_fen, most_fen, found)
     else:
-        declare_room(look, annual_fen, rigid_fen, found)
+        declare_room(look, line, annual_fen, rigid_fen, found)
         look.wake(first_day(this_month + 1))
     return found
 
 
-def _drift_fen(look: Look, annual_fen: int, most_fen: int) -> int:
+def _drift_fen(look: Look, line: Lines, annual_fen: int, most_fen: int) -> int:
     """How far an income may drift and speak for the same category, whatever of the rigid spending counts."""
-    known, mode = lines(look), look.param("means.rigid_mode")
-    limits = [known.dibao_fen, -(-known.edge_pct * known.dibao_fen // 100), known.average_fen]
+    mode = look.param("means.rigid_mode")
+    limits = line.dibao_fen, -(-line.edge_pct * line.dibao_fen // 100), line.average_fen
     reached = [limit for limit in limits if limit <= annual_fen]
     up_fen = min((limit - annual_fen for limit in limits if annual_fen < limit), default=MAX_FEN) - 1
     down_fen = annual_fen - max(reached) if reached else MAX_FEN
-    if known.dibao_fen <= annual_fen < known.average_fen:
+    if line.dibao_fen <= annual_fen < line.average_fen:
         if mode in DEDUCTION:
-            down_fen = min(down_fen, annual_fen - most_fen - known.dibao_fen)
+            down_fen = min(down_fen, annual_fen - most_fen - line.dibao_fen)
         if mode in RATIO:
             ratio_pct: int = look.param("means.ratio_pct")
             down_fen = min(down_fen, (ratio_pct * annual_fen - 100 * most_fen) // ratio_pct)
@@ -101,13 +101,12 @@ def cash_gap_fen(look: Look, annual_fen: int, rigid_fen: int) -> int:
     return min((band_fen for band_fen in bands if band_fen >= gap_fen), default=gap_fen)
 
 
-def declare_room(look: Look, annual_fen: int, rigid_fen: int, found: Candidate) -> None:
+def declare_room(look: Look, line: Lines, annual_fen: int, rigid_fen: int, found: Candidate) -> None:
     """Note how much more personal medical spending leaves the category for which an income speaks as it is.
 
     Of what is paid no more can be rigid. The sums themselves move with every payment and are not minded.
     """
-    line = lines(look)
-    if found.category == "C1" or not line.is_below_average(annual_fen) or not look.param("means.rigid_medical"):
+    if found.category == "C1" or not look.param("means.rigid_medical"):
         return
     mode = look.param("means.rigid_mode")
     if mode in DEDUCTION:

@@ -61,8 +61,3 @@ def lines(look: Look) -> Lines:
         look.param("means.edge_pct"),
         disposable_income_fen(look) * size,
     )
-
-
-def is_below_line(annual_fen: int, look: Look) -> bool:
-    """Whether a yearly income of the household lies below the dibao line."""
-    return lines(look).is_below_dibao(annual_fen)

@@ -86,6 +86,7 @@ def run_from(look: Look, holds: Callable[[int], bool], earliest_month: int) -> i
     return first
 
 
+@facet
 def fade_out_until_on(look: Look) -> date | None:
     """The last day of the fade-out period (渐退期) of a household in dibao whose projected income reaches the line.
 

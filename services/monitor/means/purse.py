@@ -13,6 +13,8 @@ from services.monitor.facets.income.history import NEVER
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.monitor.facets.income.history import History
     from services.monitor.look import Look
 
@@ -31,6 +33,13 @@ class Share:
             return self.history.fixed_between(first, last)
         complete_from, asked = self.history.complete_from, max(first, self.grown)
         return 0 if last < asked or (complete_from is not None and complete_from <= asked) else None
+
+    def unknown(self, first: int, last: int) -> Sequence[int]:
+        """The unknown months of those from the first to the last, the latest first."""
+        if not self.history.is_blank:
+            return self.history.unknown(first, last)
+        complete_from = NEVER if self.history.complete_from is None else self.history.complete_from
+        return range(min(last, complete_from - 1), max(first, self.grown) - 1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +79,29 @@ class Purse:
         return all(share.history.is_level(since) for share in self.shares)
 
     def unknown(self, first: int, last: int) -> tuple[int, ...]:
-        """The unknown months of those from the first to the last, rising."""
-        return tuple(month for month in range(first, last + 1) if self.fixed_fen(month, month) is None)
+        """The unknown months of those from the first to the last, rising; notes what the outermost wait for."""
+        unknown = tuple(sorted({month for share in self.shares for month in share.unknown(first, last)}))
+        for month in unknown[:1] + unknown[-1:]:
+            self.fixed_fen(month, month)
+        return unknown
 
     def latest_known(self, month: int, span: int) -> int | None:
         """The last of the latest `span` known months in a row that end by `month`, however long ago; None without."""
         if not self.shares:
             return None
-        if self.fixed_fen(month - span + 1, month) is not None:
-            return month
-        end = month - 1
-        for each in range(end, self._floor() - 1, -1):
-            if self.fixed_fen(each, each) is None:
-                end = each - 1
-            elif end - each + 1 == span:
-                return end
-        return None
+        floor = self._floor()
+        while (unknown := self._last_unknown(month - span + 1, month)) is not None:
+            month = unknown - 1
+            if month - span + 1 < floor:
+                return None
+        return month
+
+    def _last_unknown(self, first: int, last: int) -> int | None:
+        """The last unknown month of those from the first to the last; notes what it waits for."""
+        unknown = max((month for share in self.shares for month in share.unknown(first, last)[:1]), default=None)
+        if unknown is not None:
+            self.fixed_fen(unknown, unknown)
+        return unknown
 
     def _floor(self) -> int:
         """The month before which some adult's income is not known, so that looking further back is in vain."""

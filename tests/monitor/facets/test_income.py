@@ -13,6 +13,7 @@ from services.monitor.facets import income
 from services.monitor.facets.income.history import Declared
 from services.monitor.facets.income.track import Track
 from services.monitor.look import Look
+from services.monitor.notes import Notes
 from tests.builders import Family
 
 NOW = date(2026, 6, 10)
@@ -285,9 +286,23 @@ def test_sums_over_months_are_the_sums_of_the_months(wages: list[int], months: i
     history = income.history(family.look(NOW), A)
     asked = range(first + 10, first + 10 + span + 1)
 
-    fixed = [history.fixed(month) for month in asked]
+    fixed = [history.earned(month)[1] for month in asked]
 
     assert history.fixed_between(asked[0], asked[-1]) == (None if None in fixed else sum(fen or 0 for fen in fixed))
     assert history.other_between(asked[0], asked[-1]) == sum(history.other(month) for month in asked)
     if history.is_steady(asked[0]):
         assert all(one == two for one, two in pairwise(fixed))
+
+
+def test_whoever_asks_for_an_unknown_month_waits_for_its_feed_however_often_it_was_added_up() -> None:
+    family = couple()
+    taxed(family, "a", "2025-11", 300_000)
+    look = family.look(NOW)
+    history = income.history(look, A)
+    asked = parse_month("2025-11"), parse_month("2026-04")
+
+    for _ in range(2):
+        look.notes = Notes()
+        assert history.fixed_between(*asked) is None
+        assert look.notes.feeds == {"TAX": date(2026, 4, 30)}
+    assert history.unknown(*asked) == list(range(asked[1], asked[0], -1))

@@ -16,7 +16,7 @@ def opened_on(*points):
     look = Family().look(TODAY)
     look.notes = Notes()
     on = streaks.opened_on(look, ((parse_month(month), held) for month, held in points), 2)
-    return on, look.notes.review_on
+    return on, look.notes
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,27 @@ def opened_on(*points):
     ],
 )
 def test_it_opens_after_the_second_known_month_in_a_row_whatever_lies_between(points, on):
-    assert opened_on(*points) == (on, None)
+    opened, notes = opened_on(*points)
+
+    assert (opened, notes.review_on) == (on, None)
 
 
 @pytest.mark.parametrize("points", [[], [("2026-05", False), ("2026-04", True), ("2026-03", True)]])
 def test_a_condition_that_does_not_hold_in_the_latest_known_month_is_off(points):
-    assert opened_on(*points) == (None, None)
+    opened, notes = opened_on(*points)
+
+    assert opened is None
+    assert notes == Notes()
 
 
 def test_a_streak_that_is_too_short_may_be_long_enough_next_month():
-    assert opened_on(("2026-05", True), ("2026-04", False)) == (None, date(2026, 7, 1))
+    opened, notes = opened_on(("2026-05", True), ("2026-04", False))
+
+    assert (opened, notes.review_on, notes.income_fen) == (None, date(2026, 7, 1), -1)
+
+
+@pytest.mark.parametrize(("months", "income_fen"), [(2, -1), (3, None)])
+def test_once_it_is_longer_than_it_must_be_another_known_month_only_follows(months, income_fen):
+    _, notes = opened_on(*((f"2026-0{5 - back}", True) for back in range(months)), ("2026-01", False))
+
+    assert notes.income_fen == income_fen

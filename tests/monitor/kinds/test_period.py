@@ -10,6 +10,7 @@ from schemas.assessment import Grade
 from schemas.dates import first_day, parse_month
 from services.monitor.indicator import Sign
 from services.monitor.kinds.period import CLEAN, Period, Point
+from services.monitor.notes import Notes
 from tests.builders import Family
 from tests.monitor.kinds.claims import INDICATOR, family, visit
 
@@ -144,3 +145,35 @@ def test_a_match_is_asked_with_the_day_of_the_rung() -> None:
     assert found is not None
     assert found.matched
     assert asked == [date(2025, 4, 1)]
+
+
+@pytest.mark.parametrize(
+    ("months", "through", "grade", "awaited"),
+    [
+        ("O..", date(2025, 4, 30), None, None),
+        ("O..", date(2025, 4, 29), Grade.ORANGE, date(2025, 4, 30)),
+        ("O..", None, Grade.ORANGE, date(2025, 2, 28)),
+        ("OO", date(2025, 4, 1), Grade.ORANGE, None),
+        ("...", None, None, None),
+    ],
+    ids=[
+        "all delivered", "the last month not wholly", "never delivered", "no month to wait for",
+        "what is off waits for nothing",
+    ],
+)  # fmt: skip
+def test_a_clean_month_counts_once_its_feed_has_delivered_it(
+    months: str, through: date | None, grade: Grade | None, awaited: date | None
+) -> None:
+    made = family()
+    if through is not None:
+        made.covers("MEDICAL", through)
+    look = made.look(first_day(FIRST + len(months)))
+    look.notes = Notes()
+    claim = Period(
+        subject="household/h1", point=lambda month: POINTS[months[month - FIRST]], first_month=FIRST, feed="MEDICAL"
+    )
+
+    found = claim.sign(look, INDICATOR)
+
+    assert (found.grade if found is not None else None) is grade
+    assert look.notes.feeds == ({} if awaited is None else {"MEDICAL": awaited})

@@ -10,7 +10,7 @@ from schemas.assessment import Grade
 from schemas.events.incident import TrafficAccidentReported
 from schemas.events.membership import MemberLeft
 from services.monitor.indicator import Sign
-from services.monitor.kinds.yearly import Rung, YearlySum, carried_through, years_read
+from services.monitor.kinds.yearly import NO_ROOM, Rung, YearlySum, carried_through, years_read
 from services.monitor.look import Merged
 from tests.builders import DAY, Family
 from tests.monitor.kinds.claims import INDICATOR, accident, family, visit
@@ -101,6 +101,40 @@ def test_it_wakes_behind_the_carry_of_its_year() -> None:
     YearlySum(subject="person/a", amounts=[(Merged(fact, ()), 150)], rungs=RUNGS, value="x").sign(look, INDICATOR)
 
     assert look.notes.review_on == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "room_fen"), [([], 100), ([99], 1), ([30, 80], 70), ([90, 20], 10), ([101], 98), ([250], 100)]
+)
+def test_its_room_leaves_every_rung_to_the_fact_that_passed_it(amounts: list[int], room_fen: int) -> None:
+    look = bills(JUNE, JULY).look(AUGUST)
+    facts = look.of("person/a", TrafficAccidentReported)
+    paid = [(Merged(fact, ()), fen) for fact, fen in zip(facts, amounts, strict=False)]
+
+    YearlySum(subject="person/a", amounts=paid, rungs=RUNGS, value="x").sign(look, INDICATOR)
+
+    assert look.notes.room_fen == room_fen
+
+
+def test_a_limit_that_nothing_at_all_reaches_already_leaves_any_room() -> None:
+    look = bills(JUNE).look(JULY)
+    rungs = (Rung(Grade.YELLOW, 100), Rung(Grade.RED, 0, inclusive=True))
+
+    YearlySum(subject="person/a", amounts=[], rungs=rungs, value="x").sign(look, INDICATOR)
+
+    assert look.notes.room_fen == 100
+
+
+def test_what_a_visit_settled_has_no_room_for_a_later_bill() -> None:
+    made = bills(JUNE)
+    visit(made, "RESOLVED", JULY)
+    look = made.look(JULY)
+    (fact,) = look.of("person/a", TrafficAccidentReported)
+
+    claim = YearlySum(subject="person/a", amounts=[(Merged(fact, ()), 150)], rungs=RUNGS, value="x")
+
+    assert claim.sign(look, INDICATOR) is None
+    assert look.notes.room_fen == NO_ROOM
 
 
 def test_a_visit_settles_it_until_a_later_fact_is_added_and_then_the_full_sum_counts() -> None:

@@ -52,7 +52,7 @@ def _over_the_line(look: Look, code: Code) -> Iterator[Item]:
         return
     months: int = look.param(f"{code.id}.months")
     since_on = streaks.opened_on(look, _points(look, category, month_of(held[category])), months)
-    if since_on is None or (projection := means.projected(look)) is None:
+    if since_on is None or (projection := means.expected(look)) is None:
         return
     people = standing.counted(look, look.as_of)
     values: Values = {
@@ -76,10 +76,7 @@ def _points(look: Look, category: str, from_month: int) -> Iterator[tuple[int, b
         look.wake(first_day(month_of(look.as_of) + 1))
     while projection is not None and from_month <= projection.months[-1]:
         month = projection.months[-1]
-        has_outgrown = _has_outgrown(look, category, month, projection.annual_fen)
-        if has_outgrown:
-            look.income_matters()
-        yield month, has_outgrown
+        yield month, _has_outgrown(look, category, month, projection.annual_fen)
         projection = means.expected(look, month - 1)
 
 

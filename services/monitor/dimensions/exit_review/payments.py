@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 BY_HEADS = frozenset({"DIBAO", "TEKUN"})
 """Monthly benefits of a household that are reckoned by how many people it has (低保、特困)."""
 
+RAISED = 4
+"""A pension raised in one month moves a yearly projection, which is made of three, by so many times the raise."""
+
 
 @STREAM.code(
     "EX.07",
@@ -147,9 +150,7 @@ def _pension(look: Look, code: Code) -> Iterator[Item]:
         return
     (person,) = people
     opening = _over_line_from(look, person, from_on)
-    if opening is None:
-        look.income_matters()  # the first payment since the category began may open it
-    else:
+    if opening is not None:
         fact, pension_fen = opening
         values: Values = {
             "person": person,
@@ -170,13 +171,16 @@ def _over_line_from(look: Look, person: str, from_on: date) -> tuple[Fact[Pensio
         parse_month(fact.payload.month): fact for fact in look.of(person, PensionPaid) if from_on < fact.occurred_on
     }
     if not paid:
+        look.income_matters()  # the first payment since the category began may open it
         return None
-    opening = None
+    opening, line_fen = None, means.dibao_line_fen(look)
     for month in range(max(paid) + 1, min(paid) - 1, -1):
         pension_fen = income.pension(look, person, month)
         if pension_fen is None:
             continue
-        if pension_fen <= means.dibao_line_fen(look):
+        if pension_fen <= line_fen:
+            if opening is None:
+                look.income_drift(RAISED * (line_fen - pension_fen))
             break
         if month in paid:
             opening = paid[month], pension_fen

@@ -9,7 +9,7 @@ from schemas.events.disability import RehabSettled
 from schemas.events.medical import MedicalSettled
 from schemas.events.registration import HouseholdMoved
 from services.monitor import means, standing
-from services.monitor.dimensions.expenditure_surge.dimension import DIMENSION, NO_ROOM, relieved
+from services.monitor.dimensions.expenditure_surge.dimension import DIMENSION, relieved
 from services.monitor.facets import benefits, income, spending
 from services.monitor.kinds.occurrence import Occurrence
 from services.monitor.kinds.yearly import Rung, YearlySum, years_read
@@ -140,13 +140,9 @@ def _heaviest(look: Look) -> dict[str, int]:
 
 
 def _burdened(look: Look, above_fen: int) -> list[str]:
-    """Those whose burden of a year still read is above a limit; without any, notes how far the next is from it."""
+    """Those whose burden of a year still read is above a limit; notes how far the next is from it."""
     heaviest = _heaviest(look)
-    most_fen = max(heaviest.values(), default=0)
-    if most_fen <= above_fen:
-        look.room(above_fen - most_fen)
-        return []
-    look.room(NO_ROOM)
+    look.room(above_fen - max((fen for fen in heaviest.values() if fen <= above_fen), default=0))
     return [person for person, fen in heaviest.items() if fen > above_fen]
 
 

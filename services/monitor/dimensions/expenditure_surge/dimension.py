@@ -24,10 +24,6 @@ DIMENSION = Dimension(
 )
 
 
-NO_ROOM = -1
-"""Fen of further spending while something is on: even a month that cost nothing is evidence, or may end it."""
-
-
 def relieved(look: Look, subject: str) -> Callable[[date], bool]:
     """Whether the rigid-expense category (C5) holds, or temporary aid (临时救助) was granted since a day."""
     return partial(_relieved_since, look, subject)

@@ -10,9 +10,10 @@ from schemas.assessment import Grade
 from schemas.dates import month_of, show_month
 from schemas.events.registration import HouseholdMoved
 from services.monitor import means, standing
-from services.monitor.dimensions.expenditure_surge.dimension import DIMENSION, NO_ROOM, relieved
+from services.monitor.dimensions.expenditure_surge.dimension import DIMENSION, relieved
 from services.monitor.facets import benefits, income, spending
-from services.monitor.kinds.period import CLEAN, Period, Point
+from services.monitor.kinds.period import CLEAN, Period, Point, is_known
+from services.monitor.kinds.yearly import NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ class Spent:
         # A late bill of a month before all others opens months that no point has looked at.
         look.room(self.min_fen - 1)
         yield Period(
-            subject=look.household.own.subject, point=point, first_month=standing.first_month(look),
+            subject=look.household.own.subject, point=point, first_month=standing.first_month(look), feed=FEED,
             matched_since=matched_since,
         )  # fmt: skip
 
@@ -65,7 +66,7 @@ class Spent:
 def _is_over(look: Look, point: Callable[[int], Point | None], later: range) -> bool:
     """Whether enough of the later months are known to be clean."""
     needed: int = look.param("signal.clean_periods")
-    clean = (month for month in later if point(month) is CLEAN)
+    clean = (month for month in later if point(month) is CLEAN and is_known(look, CLEAN, month, FEED))
     return len(list(islice(clean, needed))) == needed
 
 
@@ -95,8 +96,8 @@ def medical_share(look: Look, indicator: Indicator) -> Iterator[Period]:
             return None
         medical_fen = spent.sums.between(first, month)
         if medical_fen < min_fen or 100 * medical_fen <= share_pct * income_fen:
-            return _clean(look, month, max(min_fen - 1, share_pct * income_fen // 100) - medical_fen)
-        look.room(NO_ROOM)
+            look.room(max(min_fen - 1, share_pct * income_fen // 100) - medical_fen)
+            return CLEAN
         values = {"medical_fen": medical_fen, "income_fen": income_fen, "share_pct": share_pct, "min_fen": min_fen}
         evidence = spending.evidence(look, first, month, spending.MEDICAL)
         return Point(Grade.ORANGE, {**values, "months": months, "month": show_month(month)}, evidence)
@@ -108,7 +109,7 @@ def medical_share(look: Look, indicator: Indicator) -> Iterator[Period]:
     "1.05",
     "刚性支出比",
     "Rigid spending against income",
-    says="截至{month}的{months}个月，刚性支出{rigid_fen}，超过同期家庭收入{income_fen}的{ratio_pct}%。",
+    says="截至{month}的{months}个月，刚性支出{rigid_fen}（医疗只计目录内自付），超过同期家庭收入{income_fen}的{ratio_pct}%。",
     triggers=spending.READS,
     reads=benefits.READS | income.READS | {HouseholdMoved},
 )
@@ -130,11 +131,11 @@ def rigid_share(look: Look, indicator: Indicator) -> Iterator[Period]:
             return None
         below_fen = means.disposable_income_fen(look) * len(standing.counted(look, look.as_of))
         if income_fen >= below_fen:
-            return _clean(look, month, None)
+            return CLEAN
         rigid_fen = spending.rigid_total_fen(look, first, month)
         if rigid_fen < min_fen or 100 * rigid_fen <= ratio_pct * income_fen:
-            return _clean(look, month, max(min_fen - 1, ratio_pct * income_fen // 100) - rigid_fen)
-        look.room(NO_ROOM)
+            look.room(max(min_fen - 1, ratio_pct * income_fen // 100) - rigid_fen)
+            return CLEAN
         values = {"rigid_fen": rigid_fen, "income_fen": income_fen, "ratio_pct": ratio_pct, "min_fen": min_fen}
         evidence = spending.rigid_evidence(look, first, month)
         return Point(
@@ -148,7 +149,7 @@ def rigid_share(look: Look, indicator: Indicator) -> Iterator[Period]:
     "1.06",
     "自身基线骤增",
     "Surge over the household's own past",
-    says="截至{month}的{recent_months}个月，医疗、教育、康复支出{recent_fen}；此前{base_months}个月共{base_fen}，达到自身基线的{factor}倍。",
+    says="截至{month}的{recent_months}个月，医疗、教育、康复支出{recent_fen}，不低于{min_fen}；此前{base_months}个月共{base_fen}，达到自身基线的{factor}倍。",
     triggers=spending.READS,
 )
 def own_baseline(look: Look, indicator: Indicator) -> Iterator[Period]:
@@ -162,14 +163,15 @@ def own_baseline(look: Look, indicator: Indicator) -> Iterator[Period]:
     def point(month: int) -> Point | None:
         first = month - recent + 1
         recent_fen, base_fen = sums.between(first, month), sums.between(first - base, first - 1)
-        # base·q < factor·recent·s in integers: that many fen more are still too few.
-        short_fen = (factor * recent * base_fen - base * recent_fen - 1) // base
-        if recent_fen < min_fen or short_fen >= 0:
-            clean = _clean(look, month, max(min_fen - 1 - recent_fen, short_fen))
-            return clean if _has_past(look, first - base) else None
-        look.room(NO_ROOM)
+        # base·q ≥ factor·recent·s in integers; more in the recent months speaks for it, more in the others against.
+        over_fen = base * recent_fen - factor * recent * base_fen
+        if recent_fen < min_fen or over_fen < 0:
+            look.room(max(min_fen - 1 - recent_fen, (-over_fen - 1) // base))
+            return CLEAN if _has_past(look, first - base) else None
         if not _has_past(look, first - base):
+            look.room(NO_ROOM)
             return None
+        look.room(over_fen // (factor * recent))
         values = {"recent_fen": recent_fen, "base_fen": base_fen, "factor": factor, "min_fen": min_fen}
         evidence = spending.evidence(look, first - base, month, spending.READS)
         return Point(
@@ -177,13 +179,6 @@ def own_baseline(look: Look, indicator: Indicator) -> Iterator[Period]:
         )
 
     yield from spent.periods(look, point)
-
-
-def _clean(look: Look, month: int, room_fen: int | None) -> Point | None:
-    """A month that reads clean if all its bills have come; `room_fen` more leave it so (None: any sum does)."""
-    if room_fen is not None:
-        look.room(room_fen)
-    return CLEAN if look.covers(FEED, month) else None
 
 
 def _is_income_unknown(look: Look, months: int) -> bool:

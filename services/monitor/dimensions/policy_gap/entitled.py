@@ -27,9 +27,6 @@ RIGHTS = {"C1": 2, "C3": 1, "C5": 1}
 
 BEST = max(RIGHTS.values())
 
-BY_SPENDING = -1
-"""Room for further medical spending, in fen, where rigid spending is evidence: even a bill of nothing would be."""
-
 
 @STREAM.code(
     "PG.07",
@@ -107,10 +104,7 @@ def _points(look: Look, months: int, rank: int) -> Iterator[tuple[int, bool]]:
     is_known = False
     for month, found in _readings(look, months):
         is_known = True
-        speaks = RIGHTS.get(found.category or "", 0) > rank
-        if speaks:
-            look.income_matters()
-        yield month, speaks
+        yield month, RIGHTS.get(found.category or "", 0) > rank
     if not is_known:
         look.income_matters()
 
@@ -134,5 +128,4 @@ def _evidence(look: Look, month: int, found: Candidate, people: tuple[str, ...])
     earned = earned or tuple(look.live(person, MemberJoined)[-1].event_id for person in people)
     if not found.by_deduction and found.category != "C5":
         return earned
-    look.room(BY_SPENDING)
-    return earned + spending.rigid_evidence(look, first, month)
+    return (*earned, *spending.rigid_evidence(look, first, month))

@@ -20,7 +20,7 @@ DIMENSION = Dimension(
     english="sudden shock",
     order=4,
     feeds=("MEDICAL", "EMERGENCY", "UTILITY"),
-    rules_version=1,
+    rules_version=2,
 )
 
 

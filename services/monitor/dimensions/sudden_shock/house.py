@@ -15,7 +15,7 @@ from services.monitor.kinds.occurrence import Occurrence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.monitor.indicator import Indicator
+    from services.monitor.indicator import Indicator, Values
     from services.monitor.look import Look
 
 DAMAGE = {"MINOR": "轻微", "MAJOR": "严重", "TOTAL": "全部损毁"}
@@ -40,19 +40,14 @@ TOPIC = {
     never_lowered=True,
 )
 def _ruined(look: Look, indicator: Indicator) -> Iterator[Occurrence]:
-    for kind, event in ((FireReported, "火灾"), (HouseCollapsed, "房屋倒塌")):
-        for one in fresh(look, indicator, incidents.of_home(look, kind)):
-            damage = one.fact.payload.damage_level
-            if damage != "NONE":
-                yield Occurrence(
-                    fact=one,
-                    grade=Grade.RED,
-                    values={
-                        "happened_on": one.fact.occurred_on.isoformat(),
-                        "event": event,
-                        "damage": DAMAGE[damage],
-                    },
-                )
+    """A first report that all is well does not hide one of a few days later that it is not."""
+    burnt = incidents.of_home(look, FireReported, lambda said: said.damage_level != "NONE")
+    collapsed = incidents.of_home(look, HouseCollapsed, lambda said: said.damage_level != "NONE")
+    for event, ruins in (("火灾", burnt), ("房屋倒塌", collapsed)):
+        for one in fresh(look, indicator, ruins):
+            happened_on, damage = one.fact.occurred_on.isoformat(), DAMAGE[one.fact.payload.damage_level]
+            values: Values = {"happened_on": happened_on, "event": event, "damage": damage}
+            yield Occurrence(fact=one, grade=Grade.RED, values=values)
 
 
 @DIMENSION.indicator(

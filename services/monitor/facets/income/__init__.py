@@ -53,6 +53,7 @@ def history(look: Look, person: str) -> History:
         tax=_track(look, taxed, "TAX", "means.tracked_tax_months"),
         pension_feed=_track(look, pensions, "PENSION", "means.tracked_pension_months"),
         in_force=partial(is_in_force, look.given.book, look.division, look.known_on),
+        latest=month_of(look.as_of),
     )  # fmt: skip
 
 
@@ -121,10 +122,11 @@ def _benefits(facts: Sequence[Fact[UnemploymentBenefitPaid]]) -> dict[int, int]:
 def _pensions(look: Look, person: str) -> dict[int, tuple[int, int]]:
     """Amount and central base by month; what two departments told of one payment counts once."""
     facts = look.of(person, PensionPaid)
-    if len({fact.payload.month for fact in facts}) < len(facts):
-        facts = [one.fact for one in look.distinct(facts)]
-    paid: dict[int, tuple[int, int]] = {}
-    for fact in facts:
+    paid = {parse_month(fact.payload.month): (fact.payload.amount_fen, fact.payload.central_base_fen) for fact in facts}
+    if len(paid) == len(facts):
+        return paid
+    paid.clear()
+    for fact in (one.fact for one in look.distinct(facts)):
         month = parse_month(fact.payload.month)
         amount_fen, base_fen = paid.get(month, (0, 0))
         paid[month] = amount_fen + fact.payload.amount_fen, base_fen + fact.payload.central_base_fen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from services.monitor.facets.income.track import UNTRACKED, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 BASE_COUNTED = "means.central_base_pension_counted"
 ADDED_COST = "means.added_cost_deducted"
@@ -66,12 +66,13 @@ class Declared:
         return self.added_fen == 0 and self.earned_fen % self.months == 0 and self.other_fen % self.months == 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class History:
     """All that is known of a person's income, asked by month; sums in fen.
 
     `declared` holds the declarations, the latest known first; from `complete_from` on another member has declared.
     `in_force` says whether a flag of the policy held in a month: what counts as income follows the month of the money.
+    No month after `latest` is ever asked for.
     """
 
     taxed: Mapping[int, int]
@@ -82,11 +83,70 @@ class History:
     tax: Track
     pension_feed: Track
     in_force: Callable[[str, int], bool]
-    _fixed: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
-    _steady_from: int = field(init=False, repr=False, compare=False)
+    latest: int
+    _even_from: int = NEVER
+    _steady_from: int = NEVER
+    _sums: list[int] = field(default_factory=lambda: [0], repr=False)
+    """What the months from some month through `latest` bring, as far back as anybody has asked: each is read once."""
+    _unknown: list[int] = field(default_factory=list, repr=False)
+    """The unknown months so far, the latest first; they count as nothing in the sums."""
+
+    def __post_init__(self) -> None:
+        """Find out from when on every month declares, and reads, the same; asked for each sum, so only once."""
+        if not self.declared:
+            self._even_from = 0
+        elif len(self.declared) == 1 and self.declared[0].is_even():
+            self._even_from = self.declared[0].first
+        if not (self.taxed or self.pensions or self.benefits):
+            self._steady_from = self._even_from if self.declared else self.complete_from or 0
 
     def earned(self, month: int) -> tuple[Rule, int | None]:
         """Wages less the cost of the job, and business, with the rule by which they are known; None if they are not."""
+        known = self._earned(month)
+        if known[1] is None:
+            self.tax.wait(month)
+        return known
+
+    def pension(self, month: int) -> int | None:
+        """Pension paid for a month, less the central base (中央基础养老金) where that is no income; None if unknown."""
+        known_fen = self._pension(month)
+        if known_fen is None:
+            self.pension_feed.wait(month)
+        return known_fen
+
+    def fixed_between(self, first: int, last: int) -> int | None:
+        """Earned, pension and unemployment benefit of the months from the first to the last; None if one is unknown.
+
+        An unknown month waits for whoever asks about it here, not for whoever added it up first.
+        """
+        if self.is_steady(first):
+            fen = self._fixed_of(last)
+            return None if fen is None else fen * (last - first + 1)
+        unknown = self.unknown(first, last)
+        if unknown:
+            self.earned(unknown[0])
+            self.pension(unknown[0])
+            return None
+        return self._sums[self.latest + 1 - first] - self._sums[self.latest - last]
+
+    def unknown(self, first: int, last: int) -> Sequence[int]:
+        """The unknown months of those from the first to the last, the latest first."""
+        if self.is_steady(first):
+            return ()
+        for month in range(self.latest + 1 - len(self._sums), first - 1, -1):
+            fen = self._fixed_of(month)
+            if fen is None:
+                self._unknown.append(month)
+            self._sums.append(self._sums[-1] + (fen or 0))
+        return [month for month in self._unknown if first <= month <= last]
+
+    def _fixed_of(self, month: int) -> int | None:
+        earned_fen, pension_fen = self._earned(month)[1], self._pension(month)
+        if earned_fen is None or pension_fen is None:
+            return None
+        return earned_fen + pension_fen + self.benefits.get(month, 0)
+
+    def _earned(self, month: int) -> tuple[Rule, int | None]:
         if month in self.taxed:
             return Rule.TAX, self.taxed[month]
         stated = self.stated(month)
@@ -101,25 +161,12 @@ class History:
             return Rule.COMPLETE_ZERO, 0
         return Rule.UNKNOWN, None
 
-    def pension(self, month: int) -> int | None:
-        """Pension paid for a month, less the central base (中央基础养老金) where that is no income; None if unknown."""
+    def _pension(self, month: int) -> int | None:
         paid = self.pensions.get(month)
         if paid is not None:
             amount_fen, base_fen = paid
             return amount_fen if base_fen == 0 or self.in_force(BASE_COUNTED, month) else amount_fen - base_fen
         return None if self.pension_feed.is_zero(month) is None else 0
-
-    def fixed(self, month: int) -> int | None:
-        """Earned, pension and unemployment benefit of a month; None if any of them is unknown."""
-        known_fen = self._fixed.get(month)
-        if known_fen is not None:
-            return known_fen
-        # An unknown month is asked for again each time, so that whoever asks depends on the feed.
-        earned_fen, pension_fen = self.earned(month)[1], self.pension(month)
-        if earned_fen is None or pension_fen is None:
-            return None
-        self._fixed[month] = earned_fen + pension_fen + self.benefits.get(month, 0)
-        return self._fixed[month]
 
     def other(self, month: int) -> int:
         """Property, transfers and other income of a month, declared or carried, less what is excluded; never None."""
@@ -141,24 +188,9 @@ class History:
                 before = one
         return before
 
-    def fixed_between(self, first: int, last: int) -> int | None:
-        """As `fixed`, for the months from the first to the last together."""
-        if self.is_steady(first):
-            fen = self.fixed(last)
-            return None if fen is None else fen * (last - first + 1)
-        total_fen = 0
-        for month in range(last, first - 1, -1):
-            fen = self.fixed(month)
-            if fen is None:
-                return None
-            total_fen += fen
-        return total_fen
-
     def other_between(self, first: int, last: int) -> int:
         """As `other`, for the months from the first to the last together."""
-        if not self.declared:
-            return 0
-        if self.is_steady(first):
+        if self._even_from <= first:
             return self.other(last) * (last - first + 1)
         return sum(self.other(month) for month in range(first, last + 1))
 
@@ -199,22 +231,11 @@ class History:
         """Whether every month from `since` on reads the same, whatever time passes."""
         return self._steady_from <= since
 
-    def __post_init__(self) -> None:
-        """Find out from when on every month reads the same; asked for each sum, so only once."""
-        steady_from = NEVER
-        if self.taxed or self.pensions or self.benefits or len(self.declared) > 1:
-            pass
-        elif not self.declared:
-            steady_from = self.complete_from or 0
-        elif self.declared[0].is_even():
-            steady_from = self.declared[0].first
-        object.__setattr__(self, "_steady_from", steady_from)
-
 
 @lru_cache(maxsize=1024)
 def blank(complete_from: int | None) -> History:
-    """The history of somebody without any record; most members have none, so that equal ones are shared."""
+    """The history of somebody without any record, never added up; most members have none, so equal ones are shared."""
     return History(
         taxed={}, declared=(), complete_from=complete_from, pensions={}, benefits={}, tax=UNTRACKED,
-        pension_feed=UNTRACKED, in_force=lambda _path, _month: False,
+        pension_feed=UNTRACKED, in_force=lambda _path, _month: False, latest=0,
     )  # fmt: skip

@@ -28,7 +28,7 @@ class Track:
         """Whether nothing came in a month without a record; None while its record may still come; False if untracked.
 
         Uncovered months do not count towards the limit, so that a feed's silence never makes a person untracked. Only
-        None depends on further deliveries: what a covered month says stays so.
+        None depends on further deliveries (`wait`): what a covered month says stays so.
         """
         before = bisect_left(self.months, month)
         if before == 0:
@@ -39,8 +39,13 @@ class Track:
                 return False
             if month <= through:
                 return True
-        self.await_month(min(month, last + self.limit))
         return None
+
+    def wait(self, month: int) -> None:
+        """Note what a month waits for whose record may still come."""
+        if self.is_zero(month) is None:
+            last = self.months[bisect_left(self.months, month) - 1]
+            self.await_month(min(month, last + self.limit))
 
 
 UNTRACKED = Track((), None, 0, lambda _month: None)

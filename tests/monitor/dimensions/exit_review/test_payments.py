@@ -9,6 +9,7 @@ from schemas.events.benefit import BenefitAdjusted, BenefitEnded, BenefitPaid
 from schemas.events.income import PensionPaid
 from schemas.events.membership import MemberLeft
 from services.monitor.dimensions.exit_review import STREAM
+from services.monitor.notes import Notes
 from tests.builders import Family
 from tests.monitor.dimensions.listed import (
     DAY,
@@ -313,3 +314,27 @@ def test_of_a_run_that_reaches_back_before_the_grant_only_what_was_paid_since_is
     late = pension(family, "2026-01", 900, on=date(2026, 1, 20))
 
     assert listed(family, date(2026, 2, 5), STREAM)["EX.10", A].evidence == (late.event.event_id,)
+
+
+EX_10 = next(code for code in STREAM.codes if code.id == "EX.10")
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "yuan", "income_fen"),
+    [
+        (date(2026, 1, 9), 300, -1),
+        (date(2026, 2, 9), 300, 4 * (70_000 - 30_000)),
+        (date(2026, 2, 9), 700, 0),
+        (date(2026, 2, 9), 900, None),
+    ],
+    ids=["none since the grant", "below the line", "at the line", "over the line"],
+)
+def test_how_far_the_income_may_drift_before_it_is_read_again(paid_on, yuan, income_fen):
+    family = single()
+    pension(family, "2025-12", yuan, on=paid_on)
+    look = family.look(date(2026, 6, 5))
+    look.notes = Notes()
+
+    list(EX_10.items(look, EX_10))
+
+    assert look.notes.income_fen == income_fen
