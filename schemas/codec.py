@@ -123,15 +123,15 @@ class Codec(Generic[E]):
         _refuse_misfit(event)
         return event
 
-    def payload_of(self, name: str, content: bytes) -> Payload | Fault:
-        """The payload of the type `name` that the JSON says, or the first fault found."""
+    def payload_of(self, name: str, content: bytes) -> Payload | tuple[Fault, ...]:
+        """The payload of the type `name` that the JSON says, or everything that is wrong with it."""
         kind = self._types.get(name)
         if kind is None:
-            return UNKNOWN_TYPE
+            return (UNKNOWN_TYPE,)
         try:
             payload: Payload = kind.__pydantic_validator__.validate_json(content)  # type: ignore[attr-defined]
         except ValidationError as error:
-            return fault_of(error.errors(include_url=False, include_input=False))
+            return tuple(fault_of([one]) for one in error.errors(include_url=False, include_input=False))
         return payload
 
     def make(self, attributes: Mapping[str, Any]) -> E:

@@ -149,8 +149,8 @@ def parse(body: bytes) -> Event:
     return _codec().parse(body)
 
 
-def payload_of(name: str, content: Mapping[str, Any]) -> Payload | Fault:
-    """The payload of a type from JSON values (dates and months as text), or what is wrong with them."""
+def payload_of(name: str, content: Mapping[str, Any]) -> Payload | tuple[Fault, ...]:
+    """The payload of a type from JSON values (dates and months as text), or everything that is wrong with them."""
     return _codec().payload_of(name, json.dumps(content).encode())
 
 

@@ -1,21 +1,26 @@
-"""Writes the JSON Schemas of all events, or checks that they are written and break nothing released.
+"""Writes the JSON Schemas and the page of all events, or checks that they are written and break nothing released.
 
 Usage: python -m schemas.generate [--check | --release]
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
+from schemas import fields
 from schemas.compatibility import breaking_changes
 from schemas.describe import schema_of
 from schemas.events import event_types
 from schemas.payload import Payload
+from schemas.reference import Family, page
 
 FOLDER = Path(__file__).parent / "json"
+PAGE = Path(__file__).parent.parent / "docs" / "events.md"
 
 
 def rendered(types: Mapping[str, type[Payload]]) -> dict[str, str]:
@@ -24,6 +29,13 @@ def rendered(types: Mapping[str, type[Payload]]) -> dict[str, str]:
         f"{name}.v{kind.VERSION}.json": json.dumps(schema_of(name, kind), ensure_ascii=False, indent=2) + "\n"
         for name, kind in types.items()
     }
+
+
+def reference(types: Mapping[str, type[Payload]]) -> str:
+    """The page of these types, a section for each of their modules."""
+    modules = [import_module(name) for name in sorted({kind.__module__ for kind in types.values()})]
+    shared, *families = (Family(module, inspect.getsource(module)) for module in (fields, *modules))
+    return page(shared, families)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
@@ -43,6 +55,13 @@ def differences(folder: Path, files: Mapping[str, str]) -> list[str]:
     return [
         f"schemas/json/{name}: 与代码不一致 / not as the code says; run python -m schemas.generate" for name in names
     ]
+
+
+def stale(path: Path, text: str) -> list[str]:
+    """Whether the page is not as generated."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return []
+    return [f"docs/{path.name}: 与代码不一致 / not as the code says; run python -m schemas.generate"]
 
 
 def broken_promises(folder: Path, types: Mapping[str, type[Payload]]) -> list[str]:
@@ -67,10 +86,11 @@ def main(arguments: list[str]) -> int:
     files = rendered(types)
     released = FOLDER / "released"
     if arguments == ["--check"]:
-        problems = differences(FOLDER, files) + broken_promises(released, types)
+        problems = differences(FOLDER, files) + stale(PAGE, reference(types)) + broken_promises(released, types)
         print("\n".join(problems) or f"{len(files)} 个模式一致 / schemas agree")
         return 1 if problems else 0
     write(FOLDER, files)
+    PAGE.write_text(reference(types), encoding="utf-8")
     if arguments == ["--release"]:
         kept = {path.name: path.read_text(encoding="utf-8") for path in released.glob("*.json")}
         write(released, kept | files)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
-FENCE = re.compile(r"```.*?```|~~~.*?~~~", re.DOTALL)
-CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL)
 TARGET = re.compile(r"\bmake ((?:-\S+ )*)([a-z][a-z-]*)")
 COMMAND = re.compile(r"\bshouwang((?: [a-z][a-z-]*)+)")
 
@@ -72,11 +71,11 @@ def tied_to_a_machine(root: Path, files: Iterable[Path]) -> Iterator[str]:
 
 
 def dead_links(root: Path, files: Iterable[Path]) -> Iterator[str]:
-    """Relative links of Markdown files that lead to no file; examples inside code fences are not links."""
+    """Relative links of Markdown files that lead to no file; what is set as code is no link."""
     for path in files:
         if path.suffix != ".md":
             continue
-        for found in LINK.finditer(FENCE.sub("", text_of(path) or "")):
+        for found in LINK.finditer(CODE.sub("", text_of(path) or "")):
             link = found.group(1).split("#")[0]
             if link and "://" not in link and not link.startswith("mailto:") and not (path.parent / link).exists():
                 yield f"{path.relative_to(root)}: the link {link} leads nowhere; mend or remove it"

@@ -1,4 +1,4 @@
-"""What people see on the spot: visits to a home, reports of the grid."""
+"""What people see on the spot (入户与网格): visits to a home, reports of the grid."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from schemas.fields import Indicator, NoteRef, NoteRefs, PersonRef
 from schemas.payload import EITHER, Payload, require, statement
 
 Look = Annotated[int, Ge(0), Le(3)]
-"""One of the four looks (四查): 0 in order, 1 slight, 2 marked, 3 urgent need."""
+"""One of the four looks (四查): 0 in order 正常, 1 slight 轻微, 2 marked 明显, 3 urgent need 急需."""
 
 Help = Literal["DAILY_CARE", "SHOPPING", "KIN_CONTACT", "POLICY_DELIVERY"]
-"""One of the four helps (四帮)."""
+"""One of the four helps (四帮)：日常照料 DAILY_CARE、代购 SHOPPING、联系亲属 KIN_CONTACT、政策送达 POLICY_DELIVERY."""
 
 Evidence = Literal[
     "HOUSEHOLD_BOOK", "IDENTITY_CARD", "APPLICATION", "COMMITMENT_LETTER", "SURVEY_FORM",
     "DISABILITY_CARD", "MEDICAL_RECORD", "BANK_BOOK", "LAND_CERTIFICATE", "OTHER",
 ]  # fmt: skip
-"""Kind of paper that was shown (佐证材料)."""
+"""Kind of paper that was shown (佐证材料).
+
+户口簿 HOUSEHOLD_BOOK、身份证 IDENTITY_CARD、申请书 APPLICATION、承诺书 COMMITMENT_LETTER、调查表 SURVEY_FORM、
+残疾证 DISABILITY_CARD、病历 MEDICAL_RECORD、存折 BANK_BOOK、土地证 LAND_CERTIFICATE、其他 OTHER。
+"""
 
 
 @statement
@@ -27,8 +31,11 @@ class Finding:
     """What a visit found about one indicator (核查结果), of one person or of the household."""
 
     indicator: Indicator
+    """预警指标 / indicator."""
     finding: Literal["CONFIRMED", "PARTLY", "RESOLVED", "NOT_FOUND"]
+    """属实 CONFIRMED、部分属实 PARTLY、已解决 RESOLVED、不属实 NOT_FOUND / what was found."""
     person_ref: PersonRef | None = None
+    """所涉人员；没有则指全户 / the person; left out of the household."""
 
 
 @statement
@@ -37,25 +44,39 @@ class VisitRecorded(Payload):
 
     `kind`: LIGHT verifies a warning, FORMAL belongs to an application. `living_in` lists who lives there, if it was
     looked at. Tables of the form become statements of their own, such as `IncomeDeclared`, of the same day.
+
+    网格或乡镇报送。发生日期为核查之日；表中的收入等另报相应事件，日期相同。
     """
 
     SUBJECTS = EITHER
 
     contact: Literal["MET", "PHONE", "NOT_MET"]
+    """见面 MET、电话 PHONE、未见到 NOT_MET / contact."""
     findings: Annotated[tuple[Finding, ...], MaxLen(200)]
+    """逐指标的核查结果，同一指标同一人一条 / findings, one for each indicator and person."""
     living_in: Annotated[tuple[PersonRef, ...], MaxLen(50)] | None = None
+    """实际在住人员 / who lives there, if it was looked at."""
     kind: Literal["LIGHT", "FORMAL"] | None = None
+    """核实预警 LIGHT、申请核查 FORMAL / kind."""
     place: Literal["HOME", "PHONE", "OFFICE", "OTHER"] | None = None
+    """家中 HOME、电话 PHONE、办公场所 OFFICE、其他 OTHER / where."""
     look_food: Look | None = None
+    """查吃 / food."""
     look_clothing: Look | None = None
+    """查穿 / clothing."""
     look_housing: Look | None = None
+    """查住 / housing."""
     look_medical: Look | None = None
+    """查医 / medical care."""
     helps: Annotated[tuple[Help, ...], MaxLen(4)] | None = None
+    """四帮 / helps given."""
     evidence: Annotated[tuple[Evidence, ...], MaxLen(10)] | None = None
+    """佐证材料 / papers that were shown."""
     note_refs: NoteRefs | None = None
+    """封存记录的代号 / references of sealed notes."""
 
     def __post_init__(self) -> None:
-        """Refuse two findings about the same thing: no rule could say which of them holds."""
+        """Refuse two findings about one thing (同一指标同一人只有一个结果): no rule could say which of them holds."""
         about = [(found.indicator, found.person_ref) for found in self.findings]
         require(
             len(about) == len(set(about)),
@@ -65,10 +86,16 @@ class VisitRecorded(Payload):
 
 @statement
 class GridReported(Payload):
-    """A report of a grid worker (网格员上报); its text and pictures are sealed notes."""
+    """A report of a grid worker (网格员上报); its text and pictures are sealed notes.
+
+    网格报送。文字和图片是封存记录，不在事件里。
+    """
 
     SUBJECTS = EITHER
 
     kind: Literal["LIVELIHOOD", "ILLNESS", "ACCIDENT", "HOUSING", "AWAY", "SAFETY", "OTHER"]
+    """生活 LIVELIHOOD、疾病 ILLNESS、事故 ACCIDENT、住房 HOUSING、外出 AWAY、安全 SAFETY、其他 OTHER / topic."""
     note_ref: NoteRef | None = None
+    """封存文字的代号 / reference of the sealed text."""
     media_refs: NoteRefs | None = None
+    """封存图片的代号 / references of sealed pictures."""

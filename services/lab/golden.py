@@ -34,7 +34,7 @@ def golden(paths: Iterable[Path], book: PolicyBook) -> dict[str, Any]:
     """Everything read in the scenarios of some files, in canonical form, with the rules and the policy behind it."""
     answers: Answers = {}
     for path in paths:
-        for scenario in load(path):
+        for scenario in load(path, book):
             answers |= dict(_answers(path.name, scenario, book))
     return {"answers": answers, "policy": book.digest, "rules": _rules()}
 
@@ -72,7 +72,7 @@ def _question(name: str, past: Past, expectation: Expectation) -> str:
     scenario = past.scenario
     told = [f"{one.event.event_id}@{one.known_on}" for one in scenario.statements]
     told += [f"{one.feed}@{one.through_on}@{one.known_on}" for one in scenario.deliveries]
-    told += [f"{one.path}={one.value.text}@{one.effective_on}" for one in scenario.settings]
+    told += [f"{one.entry.path}={one.written}@{one.entry.effective_on}" for one in scenario.settings]
     digest = sha256("\n".join([scenario.household_id, scenario.division, *told]).encode()).hexdigest()[:8]
     return f"{name} {scenario.title} {expectation.on} ({expectation.known_on}) {digest}"
 

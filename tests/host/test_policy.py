@@ -37,7 +37,9 @@ def test_a_faulty_file_is_named_with_its_line(call: Call, local: Path) -> None:
     assert answer.code == 1
     [problem] = answer.json["problems"]
     assert (problem["code"], problem["line"]) == ("not_integer", 5)
-    assert "own.yaml:5" in call("policy", "check", local).out
+    text = call("policy", "check", local).out
+    assert "own.yaml:5" in text
+    assert "1 个文件有 1 处问题" in text
 
 
 def test_a_folder_that_is_not_there_is_a_problem(call: Call) -> None:
@@ -59,11 +61,29 @@ def test_every_level_is_listed_the_nearest_first(call: Call, local: Path) -> Non
     assert "适用 applies" in text
 
 
-def test_an_unknown_parameter_is_refused_with_those_near_it(call: Call) -> None:
-    answer = call("policy", "show", "1.02.limit_lo_fen")
+def test_all_faults_of_all_files_are_reported_at_once(call: Call, local: Path) -> None:
+    wrong = LOCAL.replace("9000000", "9000000.5").replace("2024-12-01", "2024-12-1")
+    for name in ("own.yaml", "other.yaml"):
+        (local / "340826" / name).write_text(wrong, encoding="utf-8")
+
+    found = call("policy", "check", local, "nowhere", "--json").json["problems"]
+
+    assert sorted((Path(one["file"]).name, one["code"]) for one in found) == [
+        ("nowhere", "no_folder"), ("other.yaml", "not_date"), ("other.yaml", "not_integer"), ("own.yaml", "not_date"),
+        ("own.yaml", "not_integer"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["1.02.limit_lo_fen", "limit_low_fen", "单次住院负担黄色线"])
+def test_an_unknown_parameter_is_refused_with_those_near_it(call: Call, text: str) -> None:
+    answer = call("policy", "show", text)
 
     assert answer.code == 2
-    assert PATH in answer.err
+    assert f"{PATH}：低收入人口单次住院负担" in answer.err
+
+
+def test_where_nothing_is_near_an_unknown_parameter_nothing_is_offered(call: Call) -> None:
+    assert "（无 / none）" in call("policy", "show", "zzzzz").err
 
 
 def test_work_reads_by_the_policy_of_the_folder_that_is_named(call: Call, local: Path, tmp_path: Path) -> None:

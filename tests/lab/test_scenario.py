@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from services.lab.golden import FILE, golden, unexplained, write
-from services.lab.scenario import Report, ScenarioError, load, run_files
+from services.lab.scenario import Report, ScenarioError, load, run_file
 from services.lab.scenario.story import Past, Story, book_of, recorded
 from services.monitor.difference import differs
+from services.monitor.dimensions import dimensions, streams
 from tests.builders import BOOK
 
+PAGE = Path(__file__).parent.parent.parent / "docs" / "scenarios.md"
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(SCENARIOS.glob("*.yaml"))
 
@@ -38,12 +40,12 @@ def write_file(folder: Path, text: str) -> Path:
 
 
 def run_text(folder: Path, text: str) -> Report:
-    return run_files([write_file(folder, text)], BOOK)[0]
+    return run_file(write_file(folder, text), BOOK)[0]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_scenario_reads_as_expected(path: Path) -> None:
-    reports = run_files([path], BOOK)
+    reports = run_file(path, BOOK)
 
     assert reports
     assert all(report.ok for report in reports), "\n".join(
@@ -53,7 +55,7 @@ def test_every_scenario_reads_as_expected(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_reading_on_day_by_day_is_reading_anew(path: Path) -> None:
-    for scenario in load(path):
+    for scenario in load(path, BOOK):
         past = Past(scenario, book_of(scenario, BOOK), tuple(recorded(scenario)))
         story = Story(past)
         day, end = scenario.statements[0].known_on, max(one.known_on for one in scenario.expectations)
@@ -87,6 +89,25 @@ def test_a_changed_answer_is_named_unless_its_rules_or_the_policy_changed() -> N
     assert unexplained(old, new | {"policy": "another"}) == []
 
 
+# --- the page on how to write one
+
+
+def test_the_example_of_the_page_holds(tmp_path: Path) -> None:
+    example = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+
+    assert run_text(tmp_path, example).ok
+
+
+def test_the_page_names_every_indicator_and_item() -> None:
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    listed = {one.chinese: [(each.id, each.name) for each in one.indicators] for one in dimensions()}
+    listed |= {one.chinese: [(each.id, each.name) for each in one.codes] for one in streams()}
+
+    for chinese, each in listed.items():
+        [row] = [line for line in rows if line.startswith(f"| {chinese} `")]
+        assert row.split(" | ")[1].removesuffix(" |") == "，".join(f"{number} {name}" for number, name in sorted(each))
+
+
 # --- running
 
 
@@ -96,7 +117,8 @@ def test_a_right_expectation_holds_and_says_why(tmp_path: Path) -> None:
     assert report.ok
     lines = "\n".join(report.lines())
     assert "全部符合 / all as expected" in lines
-    assert "1.02.limit_low_fen = 600000" in lines
+    assert "1.02.limit_low_yuan = 6000.00" in lines
+    assert "burden_yuan = 7000.50" in lines
 
 
 @pytest.mark.parametrize(
@@ -130,6 +152,14 @@ def test_a_wrong_expectation_fails_and_says_what_was_read(tmp_path: Path, right:
     assert any("不符 / DIFFERS" in line for line in report.lines())
 
 
+def test_a_signal_that_is_not_on_is_answered_with_what_is(tmp_path: Path) -> None:
+    report = run_text(tmp_path, GOOD.replace("1.02 a: {", "1.01 a: {"))
+
+    [missed] = [check for check in report.checks if check.what == "signals 1.01 a"]
+    assert missed.why == ("这一天读到的 / what is on that day：1.02 a",)
+    assert "burden_yuan 7000.50" in missed.expected
+
+
 def test_what_nobody_expects_fails_where_only_is_said(tmp_path: Path) -> None:
     text = GOOD.replace(
         "    signals: {1.02 a: {grade: YELLOW, values: {burden_yuan: 7000.50}, evidence: [stay]}}\n", ""
@@ -157,7 +187,7 @@ def test_before_its_registration_there_is_no_reading(tmp_path: Path) -> None:
 def test_a_file_may_hold_several_scenarios(tmp_path: Path) -> None:
     path = write_file(tmp_path, f"{GOOD}---\n{GOOD}")
 
-    assert len(load(path)) == len(run_files([path], BOOK)) == 2
+    assert len(load(path, BOOK)) == len(run_file(path, BOOK)) == 2
 
 
 # --- reading
@@ -181,7 +211,7 @@ def test_a_file_may_hold_several_scenarios(tmp_path: Path) -> None:
         ("total_yuan: 7000.50", "total_yuan: 7000.505", 8, "不是金额"),
         ("total_yuan: 7000.50", "total_yuan: 7000.50, total_fen: 700050", 8, "重复"),
         ("total_yuan: 7000.50", "total_yuan: 7000.51", 7, "个人负担"),
-        ("designated: true", "designated: yes", 7, "designated"),
+        ("designated: true", "designated: yes", 8, "designated"),
         ("icu_days: 0", "icu_nights: 0", 8, "icu_nights"),
         ("icu_days: 0", "icu_days: 0, on: 2025-06-11", 7, "2025-06-10"),
         ("icu_days: 0", "icu_days: 0, revision: first", 8, "整数"),
@@ -206,6 +236,11 @@ def test_a_file_may_hold_several_scenarios(tmp_path: Path) -> None:
         ("members:", "about:\nmembers:", 3, "单个值"),
         ("events:\n  - ", "events:\n    ", 7, "列表"),
         ("  a: {born: 1980-06-01}", "  - a", 4, "名称"),
+        ("340826100001", "34082610001", 2, "12 位"),
+        ("340826100001", "999999999999", 2, "区划表"),
+        ("known: +5", "known: 2025-06-01", 7, "已获知"),
+        ("events:\n", "events:\n  - {who: a, type: PensionPaid, month: 2025-02, day: 29}\n", 7, "29 日"),
+        ("household: {", "household: {registred: 2025-01-10, ", 2, "registred"),
     ],
 )  # fmt: skip
 def test_what_is_written_wrongly_is_refused_with_its_place(
@@ -221,12 +256,55 @@ def test_what_is_written_wrongly_is_refused_with_its_place(
     assert " / " in str(refused.value)
 
 
+def test_everything_that_is_wrong_in_a_file_is_said_at_once_in_its_order(tmp_path: Path) -> None:
+    text = GOOD.replace("registered: 2025-01-10", "registered: 2025-1-10").replace("URBAN", "TOWN")
+    text = text.replace("born: 1980-06-01", "brn: 1980-06-01").replace("MEDICAL", "MEDICINE")
+    text = text.replace("who: a", "who: z").replace("total_yuan: 7000.50", "total_yuan: 7000.505")
+    text = text.replace("designated: true", "designated: yes").replace("only: true", "only: yes")
+    second = "---\n- x\n- {scenario: 乙, household: {}}\n"
+    text = f"policy: {{means.no_such_yuan: 1}}\n{text}  - {{none: [9.99]}}\n{second}"
+
+    with pytest.raises(ScenarioError) as refused:
+        load(write_file(tmp_path, text), BOOK)
+
+    said = [(one.line, one.chinese.split("；")[0]) for one in refused.value.problems]
+    assert said == [
+        (1, "不认识的键“means.no_such_yuan”"),
+        (3, "“2025-1-10”不是日期"),
+        (3, "HouseholdRegistered settlement：内容不合规定"),
+        (5, "缺少“born”"),
+        (5, "不认识的键“brn”"),
+        (6, "没有“MEDICINE”"),
+        (8, "members 中没有“z”"),
+        (9, "“7000.505”不是金额"),
+        (9, "MedicalSettled designated：内容不合规定"),
+        (12, "没有“yes”"),
+        (14, "缺少“on”"),
+        (14, "没有“9.99”"),
+        (16, "此处应为“名称: 值”的列表"),
+        (17, "缺少“expect”"),
+        (17, "缺少“division”"),
+    ]
+
+
+def test_a_key_that_is_misspelt_is_told_with_those_it_may_be_meant_for(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"可用：number、"):
+        load(write_file(tmp_path, GOOD.replace("number: stay", "numbr: stay")), BOOK)
+
+
+def test_a_day_before_any_policy_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    text = GOOD.replace("2025-01-10", "2010-01-10").replace("on: 2025-06-15", "on: 2010-06-15")
+
+    with pytest.raises(ScenarioError, match=r"story\.yaml:1:1 参数 .* 没有生效的值"):
+        run_text(tmp_path, text)
+
+
 def test_a_file_of_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "story.yaml"
     path.write_bytes(GOOD.encode("gb18030"))
 
     with pytest.raises(ScenarioError, match="UTF-8"):
-        load(path)
+        load(path, BOOK)
 
 
 def test_nobody_need_have_registered_the_home(tmp_path: Path) -> None:
@@ -262,7 +340,7 @@ def test_sums_months_and_days_mean_what_they_say(tmp_path: Path) -> None:
      income_yuan: 1250.5, category: WAGES}
   - {who: a, type: PensionPaid, month: 2025-02, day: 9, amount_yuan: 180}
 expect:"""
-    scenario = load(write_file(tmp_path, GOOD.replace("\nexpect:", events)))[0]
+    scenario = load(write_file(tmp_path, GOOD.replace("\nexpect:", events)), BOOK)[0]
 
     told = {(one.number, str(one.event.occurred_on), str(one.known_on)) for one in scenario.statements}
     assert {("tax-2025-02", "2025-02-28", "2025-03-15"), (None, "2025-02-09", "2025-02-09")} <= told
@@ -271,9 +349,9 @@ expect:"""
 
 
 def test_a_feed_delivers_month_by_month_or_as_listed(tmp_path: Path) -> None:
-    by_month = load(write_file(tmp_path, GOOD))[0].deliveries
+    by_month = load(write_file(tmp_path, GOOD), BOOK)[0].deliveries
     listed = "covers: [{feed: MEDICAL, through: 2025-05-15, known: 2025-07-01}, {feed: TAX, through: 2025-05-15}]"
-    as_listed = load(write_file(tmp_path, GOOD.replace("covers: {MEDICAL: 2025-06-30}", listed)))[0].deliveries
+    as_listed = load(write_file(tmp_path, GOOD.replace("covers: {MEDICAL: 2025-06-30}", listed)), BOOK)[0].deliveries
 
     assert [str(one.through_on) for one in by_month][:2] == ["2025-01-31", "2025-02-28"]
     assert (str(by_month[-1].through_on), str(by_month[-1].known_on)) == ("2025-06-30", "2025-07-01")
@@ -282,9 +360,9 @@ def test_a_feed_delivers_month_by_month_or_as_listed(tmp_path: Path) -> None:
 
 def test_equal_rows_are_two_records_unless_they_carry_a_number(tmp_path: Path) -> None:
     row = "  - {on: 2025-03-01, who: a, type: HospitalArrearsReported, amount_yuan: 10}\n"
-    twice = load(write_file(tmp_path, GOOD.replace("expect:", row + row + "expect:")))[0]
+    twice = load(write_file(tmp_path, GOOD.replace("expect:", row + row + "expect:")), BOOK)[0]
     numbered = row.replace("amount", "number: one, amount")
-    once = load(write_file(tmp_path, GOOD.replace("expect:", numbered + numbered + "expect:")))[0]
+    once = load(write_file(tmp_path, GOOD.replace("expect:", numbered + numbered + "expect:")), BOOK)[0]
 
     assert len({one.event.record for one in twice.statements}) == 5
     assert len({one.event.record for one in once.statements}) == 4

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from schemas.codec import payload_bytes
 from schemas.event import (
     Event,
-    Fault,
     Origin,
     Payload,
     Recorded,
@@ -179,16 +178,23 @@ def test_a_day_that_the_content_contradicts_is_refused_with_the_right_one() -> N
 
 
 def test_a_payload_of_an_unknown_type_is_a_fault() -> None:
-    fault = payload_of("Nothing", {})
+    [fault] = payload_of("Nothing", {})
 
-    assert isinstance(fault, Fault)
     assert fault.reason == "unknown_type"
 
 
-def test_a_fault_names_the_field_and_never_repeats_what_it_held() -> None:
-    fault = payload_of("PensionPaid", {"month": "2026-01", "amount_fen": "王小明", "central_base_fen": 0})
+def test_everything_that_is_wrong_with_a_payload_is_said() -> None:
+    faults = payload_of("PensionPaid", {"month": "2026-13", "amount": 1})
 
-    assert isinstance(fault, Fault)
+    assert sorted((fault.reason, fault.path) for fault in faults) == [
+        ("invalid_field", "month"), ("missing_field", "amount_fen"), ("missing_field", "central_base_fen"),
+        ("unknown_field", "amount"),
+    ]  # fmt: skip
+
+
+def test_a_fault_names_the_field_and_never_repeats_what_it_held() -> None:
+    [fault] = payload_of("PensionPaid", {"month": "2026-01", "amount_fen": "王小明", "central_base_fen": 0})
+
     assert (fault.reason, fault.path) == ("invalid_field", "amount_fen")
     assert "王小明" not in str(fault)
     assert str(fault).startswith("amount_fen：内容不合规定")

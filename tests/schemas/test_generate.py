@@ -10,7 +10,7 @@ import pytest
 from schemas.describe import schema_of
 from schemas.events import event_types
 from schemas.fields import Fen
-from schemas.generate import FOLDER, broken_promises, differences, main, rendered, write
+from schemas.generate import FOLDER, broken_promises, differences, main, rendered, stale, write
 from schemas.payload import Lift, Payload, statement
 
 
@@ -78,6 +78,15 @@ def test_a_changed_a_missing_and_a_superfluous_file_are_named(released: Path) ->
     found = [problem.split(":")[0] for problem in differences(released, wanted)]
 
     assert found == [f"schemas/json/{name}.json" for name in ("Gift.v1", "LiftedGift.v2", "Old.v1")]
+
+
+def test_a_page_that_is_missing_or_not_as_generated_is_named(tmp_path: Path) -> None:
+    page = tmp_path / "events.md"
+
+    assert [problem.split(":")[0] for problem in stale(page, "new")] == ["docs/events.md"]
+    page.write_text("old", encoding="utf-8")
+    assert len(stale(page, "new")) == 1
+    assert stale(page, "old") == []
 
 
 def test_a_new_required_field_breaks_what_was_released_unless_the_version_grew(released: Path) -> None:

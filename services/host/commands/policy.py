@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,12 +20,15 @@ from services.policy.ledger import Tried
 from services.policy.ledger import show as show_levels
 from services.policy.load import check as check_folders
 from services.policy.load import load
-from services.policy.shape import NATION
+from services.policy.shape import NATION, Parameter
 
 OUTCOMES = {
     "wins": "适用 applies", "overruled": "被下级取代 overruled", "ended": "已废止 ended", "not_yet": "尚未生效 not yet",
     "nothing": "无规定 nothing",
 }  # fmt: skip
+
+NEAR = 5
+"""So many names are offered in place of one that does not exist."""
 
 Folders = Annotated[
     list[Path] | None,
@@ -51,8 +55,9 @@ def check(folders: Folders = None, as_json: AsJson = False) -> None:
     else:
         for one in problems:
             say(str(one))
-        if not problems:
-            say("政策参数没有问题 / the policy data is sound")
+        files = len({one.file for one in problems})
+        wrong = f"{files} 个文件有 {len(problems)} 处问题 / {len(problems)} problems in {files} files"
+        say(wrong if problems else "政策参数没有问题 / the policy data is sound")
     if problems:
         raise typer.Exit(1)
 
@@ -68,8 +73,10 @@ def show(
     """某参数在某地某日的取值，各级逐一列出 / what a parameter is in a place on a day, level by level."""
     book = load(*settings_of("", policies).policy_dirs)
     if path not in book.parameters:
-        near = "、".join(get_close_matches(path, book.parameters, n=5)) or "—"
-        raise typer.BadParameter(f"没有参数 {path}，相近的有 / there is no such parameter; near it: {near}")
+        near = "\n".join(f"  {name}：{book.parameters[name].description}" for name in _near(path, book.parameters))
+        raise typer.BadParameter(
+            f"没有参数 {path}，相近的有 / there is no parameter {path}; near it:\n{near or '  （无 / none）'}"
+        )
     levels = show_levels(book, path, division, on or civil_date(now()))
     if as_json:
         say_json({"parameter": plain(book.parameters[path]), "levels": [plain(one) for one in levels]})
@@ -79,6 +86,13 @@ def show(
         ["层级 division", "结果 outcome", "取值 value", "生效 effective", "公布 published", "依据 legal source"],
         [_row(one) for one in levels],
     )
+
+
+def _near(text: str, parameters: Mapping[str, Parameter]) -> list[str]:
+    """Names of parameters that may be meant: those in whose name or description the text stands, else the likest."""
+    holding = [name for name, one in parameters.items() if text in name or text in one.description]
+    holding.sort(key=lambda name: len(parameters[name].description))
+    return holding[:NEAR] or get_close_matches(text, parameters, n=NEAR)
 
 
 def _row(level: Tried) -> list[str]:

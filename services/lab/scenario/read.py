@@ -2,221 +2,153 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from functools import partial
+from typing import TYPE_CHECKING, cast, get_args
 
-from schemas.assessment import Means
 from schemas.dates import DAY, first_day, last_day, month_of
 from schemas.fields import Feed
-from services.lab.scenario import words
 from services.lab.scenario.events import happen, home_of
-from services.lab.scenario.page import ScenarioError, documents
-from services.lab.scenario.shape import HOUSEHOLD, NONE, Delivery, Expectation, Fields, Scenario, Setting, Wanted
-from services.monitor.dimensions import dimensions, streams
+from services.lab.scenario.expect import expectation
+from services.lab.scenario.node import Node, documents
+from services.lab.scenario.page import Page
+from services.lab.scenario.shape import Delivery, Scenario, Setting
+from services.lab.scenario.words import in_fen, in_yuan
+from services.policy.shape import Entry, Misfit, Value, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-    from services.lab.scenario.events import Home
-    from services.lab.scenario.page import Node
+    from services.policy.book import PolicyBook
 
 PARTS = ("about", "policy", "members", "covers", "events")
-CLAIMS = ("signals", "items", "dimensions", "unknown", "means", "alerts", "none")
-SIGNAL = ("grade", "base", "since", "rung_since", "ends", "steps", "values", "evidence")
-ITEM = ("since", "ends", "values", "evidence")
-ALERT = ("episode", "grade", "step", "was", "worst", "raised")
-PER_CAPITA = ("per_capita_12m_fen", "per_capita_projected_fen")
-MEANS = (*(field.name.removesuffix("_on") for field in fields(Means)), *PER_CAPITA)
-GRADED = frozenset({"grade", "base", "was", "worst"})
+FEEDS: tuple[str, ...] = get_args(Feed)
 OPEN_FROM = date(2014, 5, 1)
 """From when a policy value of a scenario holds unless it says otherwise: as long as the packaged ones."""
 
+NOT_UTF8 = (
+    "文件不是 UTF-8 编码；其中的中文无法可靠读取；请另存为 UTF-8",
+    "the file is not UTF-8, so its Chinese cannot be trusted; save it as UTF-8",
+)
+NO_SCENARIO = (
+    "文件中没有情景；没有可核对的内容；请写入情景，或移走文件",
+    "there is no scenario in this file, so nothing can be checked; write one, or remove the file",
+)
 
-def load(path: Path) -> list[Scenario]:
-    """The scenarios of a file.
+
+def load(path: Path, book: PolicyBook) -> list[Scenario]:
+    """The scenarios of a file, at least one; their own policy values are for parameters of the book.
 
     Raises:
-        ScenarioError: with file, line and column of the first fault.
+        ScenarioError: with everything that is wrong in the file.
     """
-    file = path.as_posix()
+    page = Page(path.as_posix())
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError((file, 1, 1), "文件不是 UTF-8 编码；请另存为 UTF-8", "this is not UTF-8") from error
-    return [_scenario(node, file) for node in documents(text, file)]
+        raise page.error(1, 1, *NOT_UTF8) from error
+    except OSError as error:
+        why = error.strerror
+        raise page.error(
+            1, 1, f"文件无法读取（{why}）；请核对权限", f"cannot be read ({why}); check its mode"
+        ) from error
+    nodes = documents(text, page)
+    if not nodes:
+        raise page.error(1, 1, *NO_SCENARIO)
+    found = [node.attempt(partial(_scenario, book)) for node in nodes]
+    page.settle()
+    return [one for one in found if one is not None]
 
 
-def _scenario(node: Node, file: str) -> Scenario:
+def _scenario(book: PolicyBook, node: Node) -> Scenario:
     said = node.record(("scenario", "household", "expect"), PARTS)
-    home = home_of(said["household"], said.get("members"))
-    for entry in said["events"].all() if "events" in said else ():
-        happen(home, entry)
+    title = said["scenario"].attempt(Node.scalar)
+    about = said["about"].attempt(Node.scalar) if "about" in said else None
+    home = home_of(said["household"], said.get("members"), book.divisions)
+    for entry in _listed(said.get("events")):
+        entry.attempt(partial(happen, home))
     statements = tuple(sorted(home.statements, key=lambda one: one.known_on))
     from_on = min((one.event.occurred_on for one in statements), default=date.max)
+    expectations = [entry.attempt(partial(expectation, home)) for entry in _listed(said["expect"])]
     return Scenario(
-        file=file, title=said["scenario"].scalar(), about=said["about"].scalar() if "about" in said else "",
+        file=node.page.file, line=node.line, title=title or "", about=about or "",
         household_id=home.household_id, division=home.division,
-        settings=tuple(_settings(said["policy"])) if "policy" in said else (),
+        settings=tuple(_settings(said["policy"], home.division, book)) if "policy" in said else (),
         deliveries=tuple(_deliveries(said["covers"], from_on)) if "covers" in said else (), statements=statements,
-        expectations=tuple(_expectation(home, entry) for entry in said["expect"].all()),
+        expectations=tuple(one for one in expectations if one is not None),
     )  # fmt: skip
 
 
-def _settings(node: Node) -> Iterator[Setting]:
+def _listed(node: Node | None) -> Sequence[Node]:
+    """The entries of a list that may be left out."""
+    return (node.attempt(Node.all) or ()) if node is not None else ()
+
+
+def _settings(node: Node, division: str, book: PolicyBook) -> Iterator[Setting]:
     """Values of the scenario's own; dated where they change."""
-    for path, (_, value) in node.named().items():
-        in_yuan = path.endswith("_yuan")
-        full = path.removesuffix("_yuan") + "_fen" if in_yuan else path
-        if value.items is None or not all(item.pairs for item in value.items):
-            yield Setting(full, value, in_yuan, OPEN_FROM, OPEN_FROM)
+    for name, (key, value) in (node.attempt(Node.named) or {}).items():
+        parameter = book.parameters.get(in_fen(name))
+        if parameter is None:
+            node.page.note(key.unknown([*map(in_yuan, book.parameters)]))
             continue
-        for entry in value.items:
-            dated = entry.record(("from", "value"), ("published",))
-            effective_on = dated["from"].day()
-            published_on = dated["published"].day() if "published" in dated else effective_on
-            yield Setting(full, dated["value"], in_yuan, effective_on, published_on)
+        for place, from_on, published_on in _dated(value):
+            found = place.attempt(partial(_value, name, parameter.unit))
+            if found is not None:
+                nearest = book.divisions.chain(division, from_on)[0]
+                entry = Entry(parameter.path, nearest, from_on, published_on, found, "scenario")
+                yield Setting(entry, place.text)
+
+
+def _dated(value: Node) -> Iterator[tuple[Node, date, date]]:
+    """Values with the days from which on they hold and were published."""
+    if value.items is None or not all(item.pairs for item in value.items):
+        yield value, OPEN_FROM, OPEN_FROM
+        return
+    for entry in value.items:
+        dated = entry.record(("from", "value"), ("published",))
+        from_on = dated["from"].attempt(Node.day)
+        published_on = dated["published"].attempt(Node.day) if "published" in dated else from_on
+        if from_on is not None and published_on is not None:
+            yield dated["value"], from_on, published_on
+
+
+def _value(name: str, unit: str, node: Node) -> Value:
+    """A value of a parameter of this name and unit, or with `[]` a list of them.
+
+    Raises:
+        ScenarioError: it is none.
+    """
+    if unit.endswith("[]"):
+        items = (node,) if node.items is None else node.items
+        return cast("Value", tuple(_value(name, unit.removesuffix("[]"), item) for item in items))
+    value = parse_value(unit, str(node.fen()) if name.endswith("_yuan") else node.scalar())
+    if isinstance(value, Misfit):
+        raise node.error(
+            f"“{node.text}”不能作 {name} 的值；其单位是 {unit}；请改正",
+            f"'{node.text}' is no value of {name}, whose unit is {unit}; correct it",
+        )
+    return value
 
 
 def _deliveries(node: Node, from_on: date) -> Iterator[Delivery]:
     """As listed or, written `FEED: day`, month by month, each known on the day after the last one it covers."""
     if node.items is not None:
         for entry in node.items:
-            said = entry.record(("feed", "through"), ("known",))
-            through_on = said["through"].day()
-            known_on = said["known"].day() if "known" in said else through_on + DAY
-            yield Delivery(said["feed"].choice(get_args(Feed)), through_on, known_on)
+            with entry.page.noting():
+                said = entry.record(("feed", "through"), ("known",))
+                through_on = said["through"].day()
+                known_on = said["known"].day() if "known" in said else through_on + DAY
+                yield Delivery(_feed(said["feed"]), through_on, known_on)
         return
-    for key, value in node.named().values():
-        feed, until_on = key.choice(get_args(Feed)), value.day()
+    for key, value in (node.attempt(Node.named) or {}).values():
+        feed, until_on = key.attempt(_feed), value.attempt(Node.day)
+        if feed is None or until_on is None:
+            continue
         for month in range(month_of(min(from_on, until_on)), month_of(until_on)):
             yield Delivery(feed, last_day(month), first_day(month + 1))
         yield Delivery(feed, until_on, until_on + DAY)
 
 
-# --- expectations
-
-
-def _expectation(home: Home, node: Node) -> Expectation:
-    said = node.record(("on",), ("known_at", "only", "reading", *CLAIMS))
-    on = said["on"].day()
-    wanted: list[Wanted] = []
-    for name in CLAIMS:
-        if name in said:
-            wanted += _SECTIONS[name](home, said[name])
-    if "reading" in said:
-        said["reading"].choice((NONE,))
-    return Expectation(
-        place=_place(node), on=on, known_on=said["known_at"].day() if "known_at" in said else on,
-        wanted=tuple(wanted), only="only" in said and said["only"].flag(), is_read="reading" not in said,
-    )  # fmt: skip
-
-
-def _signals(home: Home, node: Node) -> Iterator[Wanted]:
-    known = [indicator.id for one in dimensions() for indicator in one.indicators]
-    for key, value in node.named().values():
-        rows = [_row(one, SIGNAL, "grade") for one in value.items or (value,)]
-        yield Wanted(_place(key), "signals", _cause(home, key, known), tuple(rows))
-
-
-def _items(home: Home, node: Node) -> Iterator[Wanted]:
-    known = [code.id for one in streams() for code in one.codes]
-    entries = ((key, value) for key, value in node.named().values())
-    for key, value in entries:
-        rows = [_row(one, ITEM, "since") for one in value.items or (value,)]
-        yield Wanted(_place(key), "items", _cause(home, key, known), tuple(rows))
-
-
-def _none(home: Home, node: Node) -> Iterator[Wanted]:
-    graded = [indicator.id for one in dimensions() for indicator in one.indicators]
-    ungraded = [code.id for one in streams() for code in one.codes]
-    for item in node.all():
-        section = "items" if item.text.split(" ")[0] in ungraded else "signals"
-        known = graded + ungraded
-        key = item.choice(known) if " " not in item.scalar() else _cause(home, item, known)
-        yield Wanted(_place(item), section, key, ())
-
-
-def _dimensions(_home: Home, node: Node) -> Iterator[Wanted]:
-    for key, value in node.named().values():
-        yield Wanted(_place(key), "dimensions", words.dimension_word(key), ({"grade": words.grade_word(value)},))
-
-
-def _unknown(_home: Home, node: Node) -> Iterator[Wanted]:
-    for key, value in node.named().values():
-        since = value.text if value.text == NONE else value.day().isoformat()
-        yield Wanted(_place(key), "dimensions", words.dimension_word(key), ({"unknown_since": since},))
-
-
-def _means(home: Home, node: Node) -> Iterator[Wanted]:
-    if node.text == NONE:
-        yield Wanted(_place(node), "means", "means", ())
-        return
-    for name, (key, value) in node.named().items():
-        if name == "persons":
-            said = ", ".join(f"{home.subject(letter)} {one.scalar()}" for letter, one in value.named().values())
-            yield Wanted(_place(key), "means", "means", ({"persons": said or NONE},))
-        else:
-            yield Wanted(_place(key), "means", "means", (_fields(key, value, MEANS),))
-
-
-def _alerts(_home: Home, node: Node) -> Iterator[Wanted]:
-    for key, value in node.named().values():
-        rows = () if value.text == NONE else (_row(value, ALERT, "grade"),)
-        yield Wanted(_place(key), "alerts", words.dimension_word(key), rows)
-
-
-_SECTIONS = {
-    "signals": _signals, "items": _items, "none": _none, "dimensions": _dimensions, "unknown": _unknown,
-    "means": _means, "alerts": _alerts,
-}  # fmt: skip
-
-
-def _cause(home: Home, node: Node, known: list[str]) -> str:
-    """Indicator and subject as rows are keyed: `1.01 a`, `PG.06 household`."""
-    number, _, who = node.scalar().partition(" ")
-    if number not in known or who not in {*home.people, HOUSEHOLD}:
-        raise node.error(
-            f"“{node.text}”应写成“指标 成员”，如 1.01 a 或 1.04 household",
-            f"'{node.text}' must name an indicator and a member, such as 1.01 a or 1.04 household",
-        )
-    return f"{number} {who}"
-
-
-def _row(node: Node, known: tuple[str, ...], alone: str) -> Fields:
-    """What is wanted of one row: a single word for the field `alone`, or fields by name."""
-    if node.pairs is None:
-        return {} if node.is_null else _field(alone, node)
-    found: dict[str, str] = {}
-    for name, value in node.record((), known).items():
-        found |= _field(name, value)
-    return found
-
-
-def _fields(key: Node, value: Node, known: tuple[str, ...]) -> Fields:
-    name = key.text.removesuffix("_yuan") + "_fen" if key.text.endswith("_yuan") else key.text
-    if name not in known:
-        raise key.error(f"不认识的键“{key.text}”；可用：{'、'.join(known)}", f"unknown key; known: {', '.join(known)}")
-    return {name: _sum(key.text, value)}
-
-
-def _field(name: str, value: Node) -> Fields:
-    if name in GRADED:
-        return {name: words.grade_word(value)}
-    if value.pairs is not None:
-        pairs = value.named().values()
-        return {f"{name}.{key.text.removesuffix('_yuan')}{'_fen' * key.text.endswith('_yuan')}": _sum(key.text, one)
-                for key, one in pairs}  # fmt: skip
-    if value.items is not None:
-        return {name: ", ".join(item.scalar() for item in value.items) or NONE}
-    return {name: value.scalar()}
-
-
-def _sum(name: str, value: Node) -> str:
-    return str(value.fen()) if name.endswith("_yuan") and value.text != NONE else value.scalar()
-
-
-def _place(node: Node) -> str:
-    file, line, _ = node.where
-    return f"{file}:{line}"
+def _feed(node: Node) -> str:
+    return node.choice(FEEDS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.lab.scenario.page import Problem, ScenarioError
 from services.lab.scenario.read import load
 from services.lab.scenario.run import run
+from services.policy.errors import PolicyFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from services.lab.scenario.run import Checked
@@ -44,12 +46,17 @@ class Report:
             yield from (f"      依据 / why：{line}" for line in one.why)
 
 
-def run_files(paths: Iterable[Path], book: PolicyBook) -> list[Report]:
-    """Run every scenario of some files, in their order.
+def run_file(path: Path, book: PolicyBook) -> list[Report]:
+    """Run every scenario of a file, in its order.
 
     Raises:
-        ScenarioError: a file cannot be read.
+        ScenarioError: with everything that is wrong in the file.
     """
-    return [
-        Report(scenario.file, scenario.title, tuple(run(scenario, book))) for path in paths for scenario in load(path)
-    ]
+    reports = []
+    for scenario in load(path, book):
+        try:
+            reports.append(Report(scenario.file, scenario.title, tuple(run(scenario, book))))
+        except PolicyFault as fault:
+            chinese, _, english = str(fault).partition(" / ")
+            raise ScenarioError([Problem(scenario.file, scenario.line, 1, chinese.strip(), english)]) from fault
+    return reports

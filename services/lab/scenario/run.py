@@ -9,6 +9,7 @@ from services.lab.scenario.rows import rows
 from services.lab.scenario.shape import NONE, Wanted
 from services.lab.scenario.story import Past, Story, book_of, recorded
 from services.lab.scenario.why import why
+from services.lab.scenario.words import figure
 from services.monitor.difference import differs
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ class Asked:
         """The answer to one line of the expectation."""
         at = self.expectation
         reasons = [line for topic, lines in self.reasons.items() if _is_about(topic, wanted) for line in lines]
+        if wanted.section in {"signals", "items"} and not ok and found == NOTHING:
+            others = "、".join(key for key in self.rows[wanted.section]) or NOTHING
+            reasons.append(f"这一天读到的 / what is on that day：{others}")
         return Checked(
-            place=wanted.place, on=at.on, known_on=at.known_on, what=f"{wanted.section} {wanted.key}",
+            place=wanted.place, on=at.on, known_on=at.known_on, what=f"{wanted.section} {wanted.key}".strip(),
             expected=expected, found=found, ok=ok, why=tuple(reasons),
         )  # fmt: skip
 
@@ -60,7 +64,6 @@ def run(scenario: Scenario, book: PolicyBook) -> list[Checked]:
     """Check every expectation of a scenario, in the order in which they are written.
 
     Raises:
-        ScenarioError: a policy value of the scenario's own does not fit the book.
         ParameterNotInForce: the place has no value for a parameter that is read.
     """
     past = Past(scenario, book_of(scenario, book), tuple(recorded(scenario)))
@@ -152,7 +155,8 @@ def _is_about(topic: str, wanted: Wanted) -> bool:
 
 
 def _show(found: Sequence[Fields]) -> str:
-    shown = [", ".join(text if name == "grade" else f"{name} {text}" for name, text in row.items()) for row in found]
+    shown = [", ".join(text if name == "grade" else " ".join(figure(name, text)) for name, text in row.items())
+             for row in found]  # fmt: skip
     return "; ".join(text or "有 / on" for text in shown) or NOTHING
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.event import Event
-from services.lab.scenario.page import Node
+from services.policy.shape import Entry
 
 Fields = Mapping[str, str]
 """What is said of one thing, by field, each as text: sums in fen, dates `YYYY-MM-DD`, nothing as `NONE`."""
@@ -37,13 +37,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A policy value of the scenario's own, in force and published from its days on."""
+    """A policy value of the scenario's own, given by its place itself, so that it wins; and how it is written."""
 
-    path: str
-    value: Node
-    in_yuan: bool
-    effective_on: date
-    published_on: date
+    entry: Entry
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,7 @@ class Scenario:
     """A household's story with what is to be read of it (情景); statements in the order in which they became known."""
 
     file: str
+    line: int
     title: str
     about: str
     household_id: str

@@ -12,19 +12,18 @@ from schemas.event import Event, Recorded
 from schemas.events.correction import Retracted
 from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered
-from services.alerts.lifecycle import Case, decide, evolve, observe
-from services.monitor.assess import assess, reread
+from services.alerts.lifecycle import Case, decide, evolve
+from services.monitor.assess import Inquiry, assess, moved_parts
 from services.monitor.difference import differs
 from services.monitor.given import Given
 from services.monitor.household import Change, Household, fact_of
 from services.monitor.reading import Occasion
-from services.policy.shape import Entry, Misfit, Value, parse_value
 
 if TYPE_CHECKING:
     from schemas.assessment import Assessment
     from schemas.case import CaseEvent
     from schemas.payload import Payload
-    from services.lab.scenario.shape import Delivery, Scenario, Setting
+    from services.lab.scenario.shape import Delivery, Scenario
     from services.monitor.reading import Reading
     from services.policy.book import PolicyBook
 
@@ -36,31 +35,8 @@ MORNING, NOON = time(6), time(12)
 
 
 def book_of(scenario: Scenario, book: PolicyBook) -> PolicyBook:
-    """The book with the scenario's own values, given by the place itself, so that they win.
-
-    Raises:
-        ScenarioError: no such parameter, or no value of it.
-    """
-    if not scenario.settings:
-        return book
-    return book.amended(*(_entry(scenario, book, setting) for setting in scenario.settings))
-
-
-def _entry(scenario: Scenario, book: PolicyBook, setting: Setting) -> Entry:
-    parameter = book.parameters.get(setting.path)
-    if parameter is None:
-        raise setting.value.error(f"没有政策参数“{setting.path}”", f"there is no policy parameter '{setting.path}'")
-    nearest = book.divisions.chain(scenario.division, setting.effective_on)[0]
-    unit = parameter.unit.removesuffix("[]")
-    nodes = (setting.value,) if setting.value.items is None else setting.value.items
-    found: list[int | str | bool] = []
-    for node in nodes:
-        value = parse_value(unit, str(node.fen()) if setting.in_yuan else node.scalar())
-        if isinstance(value, Misfit):
-            raise node.error(f"“{node.text}”不是 {setting.path} 的取值（单位 {unit}）", f"no value in {unit}")
-        found.append(value)
-    one: Value = cast("Value", tuple(found)) if parameter.unit.endswith("[]") else found[0]
-    return Entry(setting.path, nearest, setting.effective_on, setting.published_on, one, "scenario")
+    """The book with the scenario's own values."""
+    return book.amended(*(setting.entry for setting in scenario.settings)) if scenario.settings else book
 
 
 def recorded(scenario: Scenario) -> list[Recorded]:
@@ -132,7 +108,7 @@ class Story:
 
     def again(self, occasion: Occasion) -> Reading | None:
         """What the last reading, read on, says on an occasion."""
-        return reread(self.household, occasion, self._given, last=self.reading)
+        return Inquiry(self.household, occasion, self._given).in_part(self.reading, frozenset())
 
     def _review(self, day: date) -> None:
         """Read again on every day up to this one on which time alone could have changed the reading."""
@@ -146,6 +122,7 @@ class Story:
     def _take(self, one: Recorded) -> None:
         event = one.event
         moved: frozenset[type[Payload]] = frozenset()
+        corrects = False
         if isinstance(event.payload, FeedCovered):
             self._given = self._given.with_cover(self._past.scenario.division, event.payload)
         elif isinstance(event.payload, WeatherWarned):
@@ -154,20 +131,22 @@ class Story:
             change = self.household.put(one)
             if change is Change.NOTHING:
                 return
-            kind = type(event.payload)
+            kind, corrects = type(event.payload), change is Change.REPLACED
             moved = frozenset({kind} if change is Change.ADDED and event.revision == 0 else {kind, Retracted})
         self._position = max(self._position, one.position)
-        self._read(Occasion(one.known_on, one.known_on, event.event_id, self._position, one.recorded_at), moved)
+        occasion = Occasion(one.known_on, one.known_on, event.event_id, self._position, one.recorded_at, corrects)
+        self._read(occasion, moved)
 
     def _read(self, occasion: Occasion, moved: frozenset[type[Payload]]) -> None:
-        self.reading = reread(self.household, occasion, self._given, last=self.reading, moved=moved)
+        inquiry = Inquiry(self.household, occasion, self._given)
+        self.reading = inquiry.in_part(self.reading, moved_parts(self.household.kinds, moved))
         if self.reading is None or not differs(self.recorded, self.reading.assessment):
             return
+        self.reading = inquiry.in_full() or self.reading
         self.recorded = self.reading.assessment
         for event in decide(self.recorded, self.case):
             self.case = evolve(self.case, event)
             self.changes.append(event)
-        self.case = observe(self.case, self.recorded)
 
 
 def _delivered(delivery: Delivery) -> Recorded:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.lab.scenario.rows import who
+from services.lab.scenario.shape import NONE
+from services.lab.scenario.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -55,12 +57,13 @@ def _item(item: Item, view: View) -> Iterator[str]:
 
 
 def _figures(values: Iterable[tuple[str, object]], parameters: Iterable[str], view: View) -> Iterator[str]:
-    figures = ", ".join(f"{name} = {value}" for name, value in values)
+    figures = ", ".join(_equation(name, value) for name, value in values)
     if figures:
         yield f"    数值 / values：{figures}"
     for path in parameters:
         hit = view.hit(path)
-        yield f"    参数 / parameter：{path} = {hit.value}（{hit.division}，{hit.effective_on} 起，{hit.source}）"
+        basis = f"{hit.division}，{hit.effective_on} 起，{hit.source}"
+        yield f"    参数 / parameter：{_equation(path, hit.value)}（{basis}）"
 
 
 def _means(means: Means) -> list[str]:
@@ -68,7 +71,11 @@ def _means(means: Means) -> list[str]:
         "counted": means.counted, "income_12m_fen": means.income_12m_fen, "rigid_12m_fen": means.rigid_12m_fen,
         "projected_annual_fen": means.projected_annual_fen, "unknown_since": means.unknown_since_on,
     }  # fmt: skip
-    return ["means：" + ", ".join(f"{name} = {value}" for name, value in shown.items())]
+    return ["means：" + ", ".join(_equation(name, value) for name, value in shown.items())]
+
+
+def _equation(name: str, value: object) -> str:
+    return " = ".join(figure(name, NONE if value is None else value))
 
 
 def _name(grade: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -10,21 +11,29 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, g
 from schemas.assessment import Grade
 from schemas.dates import parse_month, show_month
 from schemas.event import payload_of
-from schemas.faults import Fault
+from services.lab.scenario.node import Node
+from services.lab.scenario.page import ScenarioError
 from services.lab.scenario.shape import NONE
 from services.monitor.dimensions import dimensions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from schemas.faults import Fault
     from schemas.payload import Payload
-    from services.lab.scenario.page import Node
+    from services.lab.scenario.page import Problem
+
+Written = Mapping[str, tuple[Node, Node]]
+"""Keys and values of a mapping of the file, by key."""
 
 GRADES = {NONE: NONE, "无": NONE} | {grade.name: grade.name for grade in Grade}
 GRADES |= dict(zip("红橙黄蓝", ("RED", "ORANGE", "YELLOW", "BLUE"), strict=True))
 MONTH = r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])"
 MONTHS = re.compile(rf"({MONTH})(?:\.\.({MONTH}))?")
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
+UNREAD: list[Any] = []
+"""Stands for a sum that could not be read, which is noted already; known by identity, and no value of any sum."""
 
 
 def grade_word(node: Node) -> str:
@@ -57,41 +66,80 @@ def months(node: Node) -> tuple[str, ...]:
     return tuple(map(show_month, span))
 
 
-def content(kind: type[Payload], written: Mapping[str, tuple[Node, Node]]) -> dict[str, Any]:
+def in_fen(name: str) -> str:
+    """The name of the field that holds a sum in fen, of a name that may end `_yuan`."""
+    return f"{name.removesuffix('_yuan')}_fen" if name.endswith("_yuan") else name
+
+
+def in_yuan(name: str) -> str:
+    """The name under which a field of a sum is best written."""
+    return f"{name.removesuffix('_fen')}_yuan" if name.endswith("_fen") else name
+
+
+def figure(name: str, value: object) -> tuple[str, str]:
+    """A name with its value as a scenario would write it: a sum in yuan, exactly."""
+    text = str(value)
+    if not name.endswith("_fen") or INTEGER.fullmatch(text) is None:
+        return name, text
+    yuan, fen = divmod(abs(int(text)), 100)
+    return in_yuan(name), f"{'-' if text.startswith('-') else ''}{yuan}.{fen:02d}"
+
+
+def content(kind: type[Payload], written: Written, besides: Collection[str]) -> dict[str, Any]:
     """What is written of a type's fields, as JSON values; `_yuan` stands for `_fen`, and a sum left out for 0.
 
-    Raises:
-        ScenarioError: a field is unknown, or its text no value of it.
+    What is no field, or cannot be read, is noted; `besides` could have been meant there, too.
     """
     types = get_type_hints(kind, include_extras=True)
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every payload is a dataclass
     found: dict[str, Any] = {}
     for name, (key, node) in written.items():
-        in_fen = name.removesuffix("_yuan") + "_fen" if name.endswith("_yuan") else name
-        if in_fen not in names:
-            raise key.error(
-                f"{kind.__name__} 没有字段“{name}”；可用：{'、'.join(names)}",
-                f"{kind.__name__} has no field '{name}'; known: {', '.join(names)}",
-            )
-        if in_fen in found:
-            raise key.error(f"“{name}”重复", f"'{name}' is written twice")
-        found[in_fen] = node.fen() if name != in_fen else _value(types[name], node)
+        field = in_fen(name)
+        with key.page.noting():
+            if field not in names:
+                raise key.unknown([*besides, *map(in_yuan, names)])
+            if field in found:
+                raise key.error(
+                    f"“{name}”重复，既写了元又写了分；请只保留一处", f"'{name}' is given in yuan and in fen; keep one"
+                )
+            found[field] = UNREAD
+            found[field] = node.fen() if name != field else _value(types[field], node)
     for name in names:
         if name.endswith("_fen") and name not in found and type(None) not in get_args(types[name]):
             found[name] = 0
     return found
 
 
-def payload(kind: type[Payload], place: Node, found: Mapping[str, Any]) -> Payload:
-    """The payload that JSON values make.
+def places(written: Written) -> dict[str, Node]:
+    """Where the fields stand in the file."""
+    return {in_fen(name): node for name, (_, node) in written.items()}
+
+
+def payload(kind: type[Payload], entry: Node, found: Mapping[str, Any], stand: Mapping[str, Node]) -> Payload:
+    """The payload that JSON values make; `stand` says where each field stands, and the rest is said of the entry.
 
     Raises:
-        ScenarioError: with the fault, at the place.
+        ScenarioError: with everything that is wrong and not noted yet.
     """
     made = payload_of(kind.__name__, {name: value for name, value in found.items() if value is not None})
-    if isinstance(made, Fault):
-        raise place.error(f"{kind.__name__}：{made}", f"{kind.__name__} cannot be made of this")
-    return made
+    if not isinstance(made, tuple):
+        return made
+    problems: list[Problem] = []
+    for fault in made:
+        field = fault.path.partition(".")[0]
+        if found.get(field) is not UNREAD:
+            problems += refusal(kind.__name__, fault, stand.get(field, entry)).problems
+    raise ScenarioError(problems)
+
+
+def refusal(kind: str, fault: Fault, node: Node) -> ScenarioError:
+    """What is wrong with an event of a type, to be raised or noted: first all in Chinese, then in English."""
+    (what, what_english), (todo, todo_english) = (
+        (chinese, english or chinese)
+        for chinese, _, english in (text.partition(" / ") for text in (fault.what, fault.todo))
+    )
+    name = f"{kind} {fault.path}".strip()
+    return node.error(f"{name}：{what}；{todo}", f"{name}: {what_english}; {todo_english}")
 
 
 def _value(written_as: Any, node: Node) -> Any:  # noqa: ANN401  # whatever the field's type asks for
