@@ -1,77 +1,11 @@
-"""The command line `shouwang`: every command, and how what goes wrong is said."""
+"""The command line `shouwang`: light, so that an interrupt is answered even while everything else is being imported."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
 
-import typer
-from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
-from typer.core import TyperGroup
-
-from schemas.errors import ShouwangError
-from services.eventlog.errors import LogCorrupt
-from services.host.commands import alerts, demo, explain, household, log, rebuild, reference, scenario, verify, work
-from services.host.commands.output import warn
-from services.host.commands.policy import policy
-from services.host.commands.rejects import rejects
-
-WRONG = 1
-"""Exit code: something was looked at and found wrong."""
-
-UNUSABLE = 2
-"""Exit code: the command was called wrongly, or its input or database cannot be used."""
-
-
-class Commands(TyperGroup):
-    """All commands; an expected error becomes one message and an exit code, never a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # typer's own context
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise
-        except LogCorrupt as error:
-            _fail(str(error), WRONG)
-        except (ShouwangError, ValidationError) as error:
-            _fail(str(error), UNUSABLE)
-        except OSError as error:
-            _fail(f"{error.filename or ''}: {error.strerror}", UNUSABLE)
-        except DBAPIError as error:
-            _fail(f"数据库无法使用 / the database cannot be used: {error.orig}", UNUSABLE)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    warn(f"出错 / error: {message}")
-    raise typer.Exit(code)
-
-
-app = typer.Typer(
-    name="shouwang",
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="守望：低收入家庭事件溯源动态预警 / event-sourced early warning for low-income households",
-    epilog="退出码：0 正常，1 发现问题，2 用法或输入有误 / exit codes: 0 fine, 1 found wrong, 2 usage or input",
-)
-app.command("work", epilog=work.FORM)(work.work)
-app.command("alerts", epilog=alerts.FORM)(alerts.alerts)
-app.command("household", epilog=household.FORM)(household.household)
-app.command("explain", epilog=explain.FORM)(explain.explain)
-app.command("verify", epilog=verify.FORM)(verify.verify)
-app.command("rebuild", epilog="--json: records")(rebuild.rebuild)
-app.command("scenario", epilog=scenario.FORM)(scenario.scenario)
-app.command("simulate", epilog="--json: people, households, rows, by_type, by_file")(demo.simulate)
-app.command("demo")(demo.demo)
-app.command("reference", hidden=True)(reference.reference)
-app.add_typer(log.log, name="log")
-app.add_typer(policy, name="policy")
-app.add_typer(rejects, name="rejects")
+INTERRUPTED = 130
+"""What shells give a program that SIGINT has ended."""
 
 
 def main() -> None:
@@ -79,4 +13,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    try:
+        from services.host.program import app  # noqa: PLC0415  # half a second of imports, which may be interrupted
+
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断 / interrupted\n")
+        sys.exit(INTERRUPTED)

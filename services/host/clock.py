@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SOURCE = "shouwang"
 """Source of what Shouwang itself says."""
 
+SYSTEM = "system"
+"""Subject of what Shouwang itself says, and the stream of its ticks."""
+
 
 def now() -> datetime:
     """The present instant, aware UTC."""
@@ -41,5 +44,5 @@ def ticks(last_on: date | None, until: datetime) -> Iterator[Event]:
 
 def tick(at: datetime) -> Event:
     """The statement that it is now `at`."""
-    origin = Origin(source=SOURCE, subject="system", division=NATION)
+    origin = Origin(source=SOURCE, subject=SYSTEM, division=NATION)
     return event_of(origin, record_of_number(SOURCE, f"tick/{at.isoformat()}"), Tick(at=at), civil_date(at))

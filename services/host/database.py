@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from schemas.errors import ShouwangError
+from schemas.events.system import PolicyAdopted
 from services.alerts import store as alerts_store
 from services.eventlog import rejects
 from services.eventlog.sql import open_log
-from services.host.clock import now
+from services.host.clock import SYSTEM, now
 from services.monitor import store as monitor_store
+from services.monitor.history import NothingRecorded
+from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +66,19 @@ def looking(url: str) -> Iterator[SqlReader]:
     """
     with opened(url) as log, log.reader() as reader:
         yield reader
+
+
+def book_of(reader: SqlReader) -> PolicyBook:
+    """The policy book that holds at the end of the log.
+
+    Raises:
+        NothingRecorded: nothing has been read into the log yet.
+    """
+    adopted = [one for one in reader.stream(SYSTEM) if one.type == PolicyAdopted.__name__]
+    content = reader.book(json.loads(adopted[-1].body)["data"]["digest"]) if adopted else None
+    if content is None:
+        raise NothingRecorded("PolicyAdopted")
+    return PolicyBook.from_bytes(content)
 
 
 def _check_file(url: str) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from schemas.errors import ShouwangError
 
 WARM_HOUSEHOLDS = 150_000
 """Households kept folded in memory: all of Anqing (108,000), at some 10 KB each."""
@@ -24,5 +28,34 @@ class Settings(BaseSettings):
     policy_dirs: tuple[Path, ...] = ()
     """Folders with overlays of policy parameters; what is packaged always counts."""
 
-    warm_households: int = WARM_HOUSEHOLDS
-    batch_events: int = BATCH_EVENTS
+    warm_households: PositiveInt = WARM_HOUSEHOLDS
+    batch_events: PositiveInt = BATCH_EVENTS
+
+
+POSITIVE = ("应为正整数", "write a positive integer")
+FORMS = {"policy_dirs": ('应为 JSON 列表，如 ["deploy/params"]', 'write a JSON list such as ["deploy/params"]')}
+"""How a setting is written that is no number."""
+
+
+class WrongSetting(ShouwangError):
+    """A variable of the environment whose content is no value of the setting."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        variable = f"SHOUWANG_{name.upper()}"
+        chinese, english = FORMS.get(name, POSITIVE)
+        super().__init__(f"环境变量 {variable} 的值有误，{chinese} / the variable {variable} is wrong: {english}")
+
+
+def settings(**given: Any) -> Settings:  # noqa: ANN401  # what a setting may be, its own field says
+    """The settings of the environment, but for those that are given.
+
+    Raises:
+        WrongSetting: a variable makes no sense.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise WrongSetting(str(error.errors()[0]["loc"][0])) from None
+    except SettingsError:  # only the list is read as JSON
+        raise WrongSetting("policy_dirs") from None

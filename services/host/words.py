@@ -7,6 +7,7 @@ from functools import cache
 
 from schemas.assessment import Grade, Value
 from schemas.events import event_types
+from services.host.codes import OF_RECEIPTS, chinese
 from services.monitor.grading import ALONE, COMBINATION, MATCHED, UNCOVERED, UNKNOWN, VERIFIED
 
 FEN_OF_YUAN = 100
@@ -32,17 +33,6 @@ MODIFIERS = {
 """The modifiers of grades; all ups together are one step, and so are all downs."""
 
 MODIFIER_PARAMETERS = {COMBINATION: "modifier.combination_days", VERIFIED: "modifier.visit_days"}
-
-CODES = {
-    "DIBAO": "低保金", "TEKUN": "特困供养金", "DISABILITY_ALLOWANCE": "困难残疾人生活补贴",
-    "NURSING_ALLOWANCE": "重度残疾人护理补贴", "TEMPORARY_AID": "临时救助", "EDUCATION_AID": "教育救助",
-    "MEDICAL_ASSISTANCE": "医疗救助", "DISASTER_RELIEF": "灾害救助", "HOME_CARE": "居家照护",
-    "CHILD_ALLOWANCE": "儿童津贴", "PREMIUM_AID": "参保资助", "UNEMPLOYMENT_INSURANCE": "失业保险金",
-    "PENSION": "养老金", "DIALYSIS": "透析", "TUMOUR": "肿瘤", "TRANSPLANT": "器官移植", "RARE": "罕见病",
-    "OTHER": "其他", "SENIOR_HIGH": "高中", "VOCATIONAL": "中职", "COLLEGE": "专科", "BACHELOR": "本科",
-    "MASTER": "硕士", "DOCTOR": "博士",
-}  # fmt: skip
-"""Words of code lists that stand in receipts."""
 
 AMOUNTS = {
     "added_cost_fen": "就业成本", "aid_fen": "资助", "amount_fen": "金额", "assist_fen": "医疗救助",
@@ -74,13 +64,29 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}元"
 
 
+def english_yuan(fen: int) -> str:
+    """A sum in English, exact to the fen."""
+    return yuan(fen).removesuffix("元") + " yuan"
+
+
 def value_text(name: str, value: Value) -> str:
     """A figure of a receipt for people: sums in yuan, persons by reference, codes in words."""
     if isinstance(value, int):
         return yuan(value) if name.endswith("_fen") else str(value)
     if value.startswith("person/"):
         return "人员" + value.removeprefix("person/")
-    return CODES.get(value, value)
+    return "、".join(chinese(OF_RECEIPTS, one) for one in value.split("、"))
+
+
+def english_value(name: str, value: Value) -> str:
+    """A figure of a receipt in English; what an indicator says in Chinese words only stays Chinese.
+
+    >>> english_value("income_fen", 301200), english_value("programme", "DIBAO")
+    ('3,012.00 yuan', 'dibao')
+    """
+    if isinstance(value, int):
+        return english_yuan(value) if name.endswith("_fen") else str(value)
+    return ", ".join(OF_RECEIPTS[one][1] if one in OF_RECEIPTS else one for one in value.split("、"))
 
 
 def parameter_text(unit: str, value: object) -> str:

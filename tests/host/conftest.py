@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.host.cli import app
+from services.host.program import app
 from services.lab.simulate import Settings, simulate, write
 from tests.host.calling import Answer, Call, url_of
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.host.calling import Call
 
@@ -53,7 +55,24 @@ def test_chinese_names_are_understood(call: Call, worked: Path) -> None:
     assert chinese.code == 0
 
 
-@pytest.mark.parametrize("wrong", [("--grade", "PURPLE"), ("--dimension", "luck"), ("--limit", "-1")])
+def test_a_place_without_alerts_has_none_and_a_code_that_no_place_has_is_refused(call: Call, worked: Path) -> None:
+    known = call("alerts", "--division", "340826999", database=worked)
+    village = call("alerts", "--division", "340826100999", "--json", database=worked)
+
+    assert known.code == 2
+    assert "near it: 340826" in known.err
+    assert (village.code, village.json["matching"]) == (0, 0), "the table has its township"
+
+
+@pytest.mark.parametrize("place", ["CN", "34", "340800", "340826", "340826100000"])
+def test_places_of_every_level_are_known(call: Call, worked: Path, place: str) -> None:
+    assert call("alerts", "--division", place, database=worked).code == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--grade", "PURPLE"), ("--dimension", "luck"), ("--limit", "-1"), ("--division", "999"), ("--division", "安庆")],
+)
 def test_what_cannot_be_asked_for_is_a_wrong_call(call: Call, worked: Path, wrong: tuple[str, str]) -> None:
     answer = call("alerts", *wrong, database=worked)
 
@@ -69,3 +88,20 @@ def test_the_table_names_each_alert_and_says_how_many_more_there_are(call: Call,
     assert all(one["alert"] in table for one in listed["alerts"])
     assert f"{listed['matching'] - 2} more" in table
     assert "\x1b" not in table, "no colours where no terminal is"
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("command", [["alerts", "--all"], ["rejects", "list"]], ids=" ".join)
+def test_a_terminal_of_any_width_is_kept_to_and_no_id_is_cut(
+    call: Call, worked: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], columns: int
+) -> None:
+    listed = call(*command, "--json", database=worked).json
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    text = re.sub(r"\x1b\[[0-9;]*m", "", call(*command, database=worked).out)
+
+    assert all(one["alert"] in text for one in listed.get("alerts", []))
+    assert all(f"{one['place']}  {one['line']}" in text for one in listed.get("rejects", []))
+    assert columns < 80 or max(cell_len(each) for each in text.splitlines()) <= columns
+    assert not re.search(r" $", text, re.MULTILINE)

@@ -52,7 +52,7 @@ def test_people_read_it_in_chinese_with_english_under_it(call: Call, database: P
     text = call("explain", ALERT, database=database).out
 
     assert "2025-03-10出院结算，各项保险赔付后个人负担40,000.00元，超过6,000.00元。" in text
-    assert "Burden of one hospital stay" in text
+    assert "Burden of one hospital stay: personal burden 40,000.00 yuan" in text
     assert "住院结算 MedicalSettled" in text
     assert "基准等级 base grade: 橙 ORANGE" in text
     assert f"shouwang verify {ALERT}" in text

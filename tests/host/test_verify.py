@@ -42,7 +42,7 @@ def test_a_reading_that_was_tampered_with_differs_and_both_are_shown(call: Call,
     each = call("verify", "--json", database=own)
 
     assert one.code == everything.code == each.code == 1
-    assert "当时记录 recorded" in one.out
+    assert "当时记录" in one.out
     assert everything.json["counts"]["differs"] == 1
     assert everything.json["different"][0]["what"] == "differs"
     assert each.json["counts"]["differs"] >= 1

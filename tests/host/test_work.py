@@ -26,7 +26,42 @@ def test_a_file_becomes_events_readings_and_an_alert(call: Call, tmp_path: Path)
     assert answer.json["rejected_by_reason"] == {}
     assert answer.json["alerts_raised"] == 1
     assert answer.json["stopped"] is False
-    assert answer.json["appended"] > len(family()), "time and policy are events as well"
+    assert (answer.json["read"], answer.json["appended"]) == (3, 3), "time and policy are not of the file"
+    assert (answer.json["days_passed"], answer.json["time_on"]) == (90, "2025-04-09")
+
+
+def test_what_was_read_is_what_was_new_repeated_or_refused(call: Call, feeds: Path, tmp_path: Path) -> None:
+    lines = sum(1 for file in feeds.glob("*.jsonl") for each in file.read_bytes().splitlines() if each.strip())
+
+    report = call("work", feeds, "--json", database=tmp_path / "a.db").json
+
+    assert report["read"] == lines == report["appended"] + report["repeated"] + report["rejected"]
+    assert report["repeated"] > 0
+    assert report["rejected"] > 0
+
+
+def test_people_are_told_what_was_read_and_how_far_time_went(call: Call, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "events.jsonl", [*family(), line(), b"{"])
+
+    first = call("work", file, database=tmp_path / "a.db").out
+    again = call("work", file, database=tmp_path / "a.db").out
+
+    assert "读入 5 条 = 新增 3 + 重复 1 + 拒收 1" in first
+    assert "to 2025-04-09" in first
+    assert "文件此前已读完" in again
+
+
+README = Path(__file__).parent.parent.parent / "README.md"
+
+
+def test_the_example_of_the_readme_can_be_pasted_and_worked(call: Call, tmp_path: Path) -> None:
+    example = README.read_text(encoding="utf-8").partition("<<'EOF'\n")[2].partition("EOF\n")[0]
+    (tmp_path / "events.jsonl").write_text(example, encoding="utf-8")
+
+    report = call("work", tmp_path / "events.jsonl", "--json").json
+
+    assert (report["read"], report["appended"], report["alerts_raised"]) == (3, 3, 1)
+    assert call("household", "h1", "--json").json["known_on"] == "2025-04-09"
 
 
 def test_working_again_does_nothing(call: Call, feeds: Path, own: Path) -> None:
@@ -34,7 +69,9 @@ def test_working_again_does_nothing(call: Call, feeds: Path, own: Path) -> None:
 
     answer = call("work", feeds, "--json", database=own)
 
-    assert {answer.json[name] for name in ("appended", "repeated", "rejected", "assessed", "case_events")} == {0}
+    assert {answer.json[name] for name in ("read", "appended", "repeated", "rejected", "assessed", "case_events")} == {
+        0
+    }
     assert call("log", "verify", "--json", database=own).json == before
 
 
@@ -45,7 +82,7 @@ def test_a_file_that_grew_is_read_from_where_it_ended(call: Call, tmp_path: Path
 
     answer = call("work", grown, "--json", database=tmp_path / "a.db")
 
-    assert answer.json["repeated"] == 2, "it begins otherwise, so all of it is read, and what is known is a repeat"
+    assert (answer.json["read"], answer.json["repeated"]) == (3, 2), "it begins otherwise, so all of it is read"
     assert answer.json["alerts_raised"] == 1
 
 

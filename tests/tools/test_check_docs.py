@@ -52,7 +52,7 @@ def test_a_file_that_is_not_text_is_passed_over(tmp_path: Path) -> None:
 
 def test_only_relative_links_that_lead_nowhere_are_dead(tmp_path: Path) -> None:
     (tmp_path / "there.md").touch()
-    text = "[a](there.md#x) [b](#here) [c](https://x.cn/y) [d](gone.md)\n```\n[e](example.md)\n```\n"
+    text = "[a](there.md#x) [b](#here) [c](https://x.cn/y) [`d`](gone.md) `[e](f)`\n```\n[e](example.md)\n```\n"
 
     [problem] = dead_links(tmp_path, written(tmp_path, "README.md", text))
 

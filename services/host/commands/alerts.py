@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -11,12 +13,19 @@ import typer
 from schemas.assessment import Grade
 from services.alerts import store
 from services.alerts.store import AlertRow, Filter
+from services.eventlog.reading import SqlReader
 from services.host.commands.options import DATABASE_URL, AsJson, Database, Limit, dimension_of, grade_of
 from services.host.commands.output import grade_text, say, say_json, say_table
-from services.host.database import looking
+from services.host.database import book_of, looking
 from services.host.plain import plain
 from services.host.words import CHANGES, GRADES
 from services.monitor.dimensions import dimensions
+from services.policy.divisions import TOWNSHIP_DIGITS, trim
+
+VILLAGE = re.compile(r"\d{12}")
+
+NEAR = 0.8
+"""How alike a code must be to be named: one digit wrong or missing."""
 
 LISTED = 50
 """Alerts on a screen that scrolls once."""
@@ -50,6 +59,8 @@ def alerts(
     """列出预警，最重的在前 / list the alerts, the worst first."""
     wanted = Filter(division=division, grade=grade, dimension=dimension, is_open=not ended)
     with looking(database) as reader:
+        if division is not None:
+            _check_place(reader, division)
         rows = list(store.find(reader.connection, wanted))
     listed = rows[: limit or None]
     if as_json:
@@ -60,6 +71,24 @@ def alerts(
     say_rows(listed)
     if len(listed) < len(rows):
         say(f"另有 {len(rows) - len(listed)} 条，--limit 0 全部列出 / {len(rows) - len(listed)} more: --limit 0")
+
+
+def _check_place(reader: SqlReader, division: str) -> None:
+    """Refuse a code that the log's division table has neither itself nor, of a village or grid, by its township.
+
+    Raises:
+        typer.BadParameter: it is no such code.
+    """
+    known = book_of(reader).divisions
+    if known.is_listed(trim(division)) or (VILLAGE.fullmatch(division) and known.is_listed(division[:TOWNSHIP_DIGITS])):
+        return
+    listed = {row.code: row.name for row in known.rows}
+    near = get_close_matches(trim(division), listed, n=3, cutoff=NEAR)
+    raise typer.BadParameter(
+        f"区划表中没有代码 {division}，相近的有 {'、'.join(f'{code} {listed[code]}' for code in near) or '—'} / "
+        f"the division table has no code {division}; near it: {', '.join(near) or '—'}",
+        param_hint="'--division'",
+    )
 
 
 def totals(rows: Sequence[AlertRow]) -> dict[str, dict[str, int]]:
@@ -81,14 +110,13 @@ def say_totals(rows: Sequence[AlertRow]) -> None:
 
 
 def say_rows(rows: Sequence[AlertRow]) -> None:
-    """Print alerts, one a line."""
-    heads = ("等级 grade", "预警编号 alert", "行政区划 division", "触发 raised", "最近变动 changed", "状态 step")
+    """Print alerts, one a line; in place of its grade one that is over says why."""
     say_table(
-        heads,
+        ["等级 grade", "预警编号 alert", "行政区划 division", "触发 raised", "最近变动 changed"],
         [
             [
-                grade_text(row.grade), row.alert_id, row.division, str(row.raised_on), str(row.changed_on),
-                " ".join(CHANGES[row.step]),
+                CHANGES[row.step][0] if row.grade is None else grade_text(row.grade), row.alert_id, row.division,
+                str(row.raised_on), str(row.changed_on),
             ]
             for row in rows
         ],

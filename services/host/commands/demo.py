@@ -14,7 +14,7 @@ from services.alerts import store
 from services.alerts.store import AlertRow, Filter
 from services.host.commands.alerts import say_rows, say_totals
 from services.host.commands.explain import say_receipt
-from services.host.commands.options import AsJson, settings_of
+from services.host.commands.options import AsJson, database_of, option_of, settings_of
 from services.host.commands.output import progress, say, say_json
 from services.host.commands.work import expand, print_report, run, stopping
 from services.host.database import looking
@@ -63,7 +63,7 @@ def demo(
     _clear(keep)
     say(f"一、模拟 {people} 人 {months} 个月的部门数据 / 1. simulate the feeds of {people} people for {months} months")
     _say_summary(_write(Settings(people=people, months=months, seed=seed, bad=True), keep), keep)
-    database = f"sqlite:///{(keep / 'shouwang.db').as_posix()}"
+    database = database_of((keep / "shouwang.db").as_posix())
     say("\n二、读入、研判、预警 / 2. read, assess, alert")
     stop = Stop()
     with stopping(stop):
@@ -72,7 +72,7 @@ def demo(
     _say_alerts(database)
     say(f"\n用时 {perf_counter() - started:.0f} 秒 / that took {perf_counter() - started:.0f} s；接着可试 / now try:")
     for command in ("alerts --grade RED", "verify", "log verify", "rejects list", "rebuild"):
-        say(f"  .venv/bin/shouwang {command} --database {database}")
+        say(f"  .venv/bin/shouwang {command}{option_of(database)}")
 
 
 MARK = ".shouwang-demo"
@@ -89,7 +89,7 @@ def _say_alerts(database: str) -> None:
         say_rows(rows[:ALERTS_SHOWN])
         if rows:
             say("\n四、其中一条的依据 / 4. why one of them is there")
-            say_receipt(receipt(reader, _told(rows)), f" --database {database}")
+            say_receipt(receipt(reader, _told(rows)), option_of(database))
 
 
 def _write(settings: Settings, folder: Path) -> Summary:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import fields
 from typing import Annotated, Any
 
@@ -12,25 +11,25 @@ from rich.text import Text
 
 from schemas.assessment import Assessment, Signal
 from schemas.event import Recorded, body_of
-from services.host.commands.options import DATABASE_URL, AsJson, Database
-from services.host.commands.output import grade_text, say, say_json, say_table
+from services.host.commands.options import DATABASE_URL, AsJson, Database, option_of
+from services.host.commands.output import grade_text, say, say_json
 from services.host.database import looking
 from services.host.plain import plain
 from services.host.receipt import AlertId, Receipt, receipt
+from services.host.sentences import besides, english_sentence, indicator_of, sentence, steps_text
 from services.host.words import (
     AMOUNTS,
     CHANGES,
     GRADES,
-    MODIFIERS,
+    english_yuan,
     event_name,
     parameter_text,
     subject_text,
-    value_text,
     yuan,
 )
 from services.monitor.dimensions import dimensions
-from services.monitor.grading import UPS
-from services.monitor.indicator import Dimension, Indicator
+from services.monitor.indicator import Dimension
+from services.policy.book import Hit
 
 ID_SHOWN = 16
 """Digits of an event id that name the record; enough to find it."""
@@ -51,7 +50,7 @@ def explain(alert: Alert, database: Database = DATABASE_URL, as_json: AsJson = F
     if as_json:
         say_json(plain_receipt(found))
     else:
-        say_receipt(found, "" if database == DATABASE_URL else f" --database {database}")
+        say_receipt(found, option_of(database))
 
 
 def say_receipt(found: Receipt, options: str = "") -> None:
@@ -73,23 +72,13 @@ def say_receipt(found: Receipt, options: str = "") -> None:
         say()
         _say_signal(signal)
     say()
-    say("依据事件 / evidence")
-    say_table(
-        ["记录 record", "事件 event", "对象 subject", "发生 occurred", "获知 known", "来源 source", "金额 amounts"],
-        [_evidence_row(one) for one in found.evidence],
-    )
+    say("依据事件：记录、事件、对象、日期、来源、金额 / evidence: occurred, known, source, sums")
+    for one in found.evidence:
+        _say_evidence(one)
     say()
-    say("政策参数 / policy parameters")
-    say_table(
-        ["参数 parameter", "取值 value", "生效 effective", "公布 published", "层级 division", "依据 legal source"],
-        [
-            [
-                hit.path, parameter_text(hit.unit, hit.value), str(hit.effective_on), str(hit.published_on),
-                hit.division, hit.source,
-            ]
-            for hit in found.parameters
-        ],
-    )  # fmt: skip
+    say("政策参数：取值、层级、日期、依据 / policy parameters: division, effective, published, legal source")
+    for hit in found.parameters:
+        _say_parameter(hit)
     say()
     say(f"复算 / recompute: shouwang verify {found.alert}{options}")
 
@@ -99,18 +88,21 @@ def _say_means(reading: Assessment) -> None:
     means = reading.means
     if means is None or means.projected_annual_fen is None:
         return
-    annual = yuan(means.projected_annual_fen)
-    say(f"  预计年收入 {annual}，计入 {means.counted} 人 / projected yearly income {annual}, {means.counted} counted")
+    annual_fen, counted = means.projected_annual_fen, means.counted
+    say(f"  预计年收入 {yuan(annual_fen)}，计入 {counted} 人")
+    say(f"  projected yearly income {english_yuan(annual_fen)}, {counted} counted")
 
 
 def _say_signal(signal: Signal) -> None:
-    indicator = _indicator(signal)
+    indicator = indicator_of(signal)
     say(
         Text.assemble(
             f"[{signal.indicator}] {indicator.name}，{subject_text(signal.subject)}：", grade_text(signal.grade)
         )
     )
     say(f"  {sentence(signal)}")
+    if rest := besides(signal):
+        say(f"  另有：{rest}。")
     say(f"  {english_sentence(signal)}")
     if signal.ends_on is None:
         say(f"  {signal.since_on} 起 / since {signal.since_on}")
@@ -125,43 +117,18 @@ def _say_signal(signal: Signal) -> None:
     say(f"  所定等级 grade: {GRADES[signal.grade]}")
 
 
-def sentence(signal: Signal) -> str:
-    """The plain Chinese sentence of a signal with its figures."""
-    shown = {name: value_text(name, value) for name, value in signal.values}
-    return _indicator(signal).says.format_map(_Figures(shown))
-
-
-def english_sentence(signal: Signal) -> str:
-    """The indicator in English with its figures by name."""
-    figures = ", ".join(f"{name} {value_text(name, value)}" for name, value in signal.values)
-    return f"{_indicator(signal).english}: {figures}"
-
-
-def steps_text(signal: Signal) -> Iterator[tuple[str, str, str]]:
-    """Each step from base grade to grade: its sign (+ up, - down, none), and what it is in Chinese and English."""
-    for step in signal.steps:
-        if step in MODIFIERS:
-            sign = "+" if step in UPS else "·" if step == "unknown" else "−"
-            yield (sign, *MODIFIERS[step])
-        else:
-            path, _, since = step.removeprefix("policy:").partition("@")
-            yield "·", f"政策参数 {path} 自 {since} 起变更", f"policy {path} changed on {since}, nothing else did"
-
-
-class _Figures(dict[str, str]):
-    """Figures of a sentence; what is not known reads as a dash."""
-
-    def __missing__(self, name: str) -> str:
-        return "—"
-
-
-def _evidence_row(one: Recorded) -> list[str]:
+def _say_evidence(one: Recorded) -> None:
+    """An event in two lines, so that a narrow screen cuts no id."""
     event = one.event
-    return [
-        event.event_id[:ID_SHOWN], f"{event_name(event.type)} {event.type}", subject_text(event.subject),
-        str(event.occurred_on), str(one.known_on), event.source,
-        "，".join(f"{AMOUNTS.get(name, name)} {yuan(fen)}" for name, fen in amounts(one).items()) or "—",
-    ]  # fmt: skip
+    say(f"{event.event_id[:ID_SHOWN]}  {event_name(event.type)} {event.type}  {subject_text(event.subject)}")
+    sums = "，".join(f"{AMOUNTS.get(name, name)} {yuan(fen)}" for name, fen in amounts(one).items())
+    say(f"  发生 {event.occurred_on}  获知 {one.known_on}  来源 {event.source}" + (f"  {sums}" if sums else ""))
+
+
+def _say_parameter(hit: Hit) -> None:
+    """A policy value in two lines: what it is, and by whom from when."""
+    say(f"{hit.path}  {parameter_text(hit.unit, hit.value)}")
+    say(f"  {hit.division}  生效 {hit.effective_on}  公布 {hit.published_on}  {hit.source}")
 
 
 def amounts(one: Recorded) -> dict[str, int]:
@@ -183,7 +150,7 @@ def plain_receipt(found: Receipt) -> dict[str, object]:
             "policy_digest": reading.policy_digest, "means": plain(reading.means),
         },
         "signals": [
-            plain(signal) | {"name": _indicator(signal).name, "sentence": sentence(signal)} for signal in found.signals
+            plain(one) | {"name": indicator_of(one).name, "sentence": sentence(one)} for one in found.signals
         ],
         "evidence": [_plain_evidence(one) for one in found.evidence],
         "parameters": [plain(hit) for hit in found.parameters],
@@ -201,7 +168,3 @@ def _plain_evidence(one: Recorded) -> dict[str, object]:
 
 def _dimension(name: str) -> Dimension:
     return next(one for one in dimensions() if one.name == name)
-
-
-def _indicator(signal: Signal) -> Indicator:
-    return next(one for one in _dimension(signal.dimension).indicators if one.id == signal.indicator)

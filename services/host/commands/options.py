@@ -8,22 +8,42 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.engine import make_url
 
 from schemas.assessment import Grade
 from schemas.dates import DAY, civil_date
 from services.eventlog.chain import MICROSECOND
 from services.host.clock import midnight
-from services.host.settings import Settings
+from services.host.settings import Settings, settings
 from services.host.words import GRADES
 from services.monitor.dimensions import dimensions
 
-DATABASE_URL = "sqlite:///shouwang.db"
+FILE_URL = "sqlite:///"
+DATABASE_URL = FILE_URL + "shouwang.db"
+
+
+def database_of(text: str) -> str:
+    """A database URL; what is none is the path of a SQLite file.
+
+    >>> database_of("demo/shouwang.db"), database_of("sqlite:///a.db")
+    ('sqlite:///demo/shouwang.db', 'sqlite:///a.db')
+    """
+    return text if "://" in text else FILE_URL + text
+
+
+def option_of(database: str) -> str:
+    """What a further command has to be told of a database; nothing of the usual one, and never a password."""
+    if database == DATABASE_URL:
+        return ""
+    shown = make_url(database).render_as_string(hide_password=True)
+    return f" --database {shown.removeprefix(FILE_URL)}"
+
 
 Database = Annotated[
     str,
     typer.Option(
-        "--database", envvar="SHOUWANG_DATABASE_URL", metavar="URL", show_default=True,
-        help="数据库：sqlite:///文件 或 postgresql+psycopg://… / the database",
+        "--database", envvar="SHOUWANG_DATABASE_URL", metavar="FILE|URL", parser=database_of,
+        help="数据库：SQLite 文件，或 postgresql+psycopg://… / the database: a SQLite file, or a URL",
     ),
 ]  # fmt: skip
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取 / write JSON, for programs")]
@@ -40,10 +60,13 @@ Limit = Annotated[
 
 
 def settings_of(database: str, policies: Sequence[Path] | None) -> Settings:
-    """The settings of the environment with what the command line says."""
-    if policies is None:
-        return Settings(database_url=database)
-    return Settings(database_url=database, policy_dirs=tuple(policies))
+    """The settings of the environment with what the command line says.
+
+    Raises:
+        WrongSetting: a variable of the environment holds what makes no sense.
+    """
+    given = {} if policies is None else {"policy_dirs": tuple(policies)}
+    return settings(database_url=database, **given)
 
 
 def day_of(text: str) -> date:

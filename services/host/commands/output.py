@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from schemas.assessment import Grade
+from services.host.commands.table import Cell, table
 from services.host.words import GRADES
 
-PLAIN_WIDTH = 240
-"""Columns where no terminal tells: wide enough that no cell of a table is cut for a file or a pipe."""
+PLAIN_WIDTH = 100
+"""Columns of a table where no terminal tells."""
 
 STYLES = {Grade.RED: "bold red", Grade.ORANGE: "dark_orange", Grade.YELLOW: "yellow", Grade.BLUE: "blue"}
 
@@ -46,12 +46,14 @@ def say_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def say_table(heads: Sequence[str], rows: Iterator[Sequence[str | Text]] | Sequence[Sequence[str | Text]]) -> None:
-    """Print a table without frames; figures are given as text."""
-    table = Table(*heads, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-    console().print(table)
+def say_table(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Print a table without frames, as wide as the terminal; figures are given as text."""
+    listed = list(rows)
+    screen = console()
+    for line in table(heads, listed, screen.width):
+        screen.print(line, soft_wrap=True)
+    if not listed:
+        screen.print("（无 / none）")
 
 
 def grade_text(grade: Grade | None) -> Text:

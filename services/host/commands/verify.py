@@ -117,7 +117,7 @@ def _say_difference(one: Checked) -> None:
     if one.verdict.outcome == "same":
         return
     sides = zip_longest(_lines(one.verdict.recorded), _lines(one.verdict.again), fillvalue="—")
-    say_table(["  当时记录 recorded", "现在复算 again"], [[f"  {left}", right] for left, right in sides])
+    say_table(["当时记录 recorded", "现在复算 again"], list(sides))
 
 
 def _lines(reading: Assessment | None) -> list[str]:

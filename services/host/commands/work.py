@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlalchemy import func, select
 
+from schemas.events.system import Tick
 from services.alerts import store as alerts_store
 from services.eventlog import rejects
-from services.host.clock import midnight
+from services.host.clock import SYSTEM, midnight
 from services.host.commands.options import DATABASE_URL, AsJson, Database, Policies, past_day_of, settings_of
 from services.host.commands.output import progress, say, say_json
 from services.host.embedded import Counts, Embedded
+from services.host.plain import plain
 from services.host.work import Stop
 from services.host.work import work as read_files
 from services.policy.load import load
@@ -26,7 +28,8 @@ from services.policy.load import load
 if TYPE_CHECKING:
     from services.host.settings import Settings
 
-FORM = """--json: appended, repeated, rejected, assessed, case_events, alerts_raised, rejected_by_reason, stopped
+FORM = """--json: read, appended, repeated, rejected, days_passed, time_on, assessed, case_events, alerts_raised,
+rejected_by_reason, stopped; read = appended + repeated + rejected
 
 读入文件的每一行是一个 CloudEvents 1.0 对象；拒收的不影响其他行，用 rejects list 查看。
 Each line of a file is a CloudEvents 1.0 object; a refused line disturbs no other, and rejects list tells why."""
@@ -56,7 +59,9 @@ def work(
     """读入事件、研判、生成预警 / read events, assess, raise alerts.
 
     接着上次停下的地方读；Ctrl-C 或 SIGTERM 处理完手头一批后停止。
-    Goes on where it stopped; Ctrl-C or SIGTERM finish the batch in hand.
+    文件凭名称和开头 64 KB 认出：不足 64 KB 的文件增补后从头再读，读过的算作重复，不影响结果。
+    Goes on where it stopped; Ctrl-C or SIGTERM finish the batch in hand. A file is known by its name and its first
+    64 KB: a shorter one that has grown is read from its start again, and what was read before counts as repeated.
     """
     stop = Stop()
     with stopping(stop):
@@ -78,10 +83,10 @@ def run(settings: Settings, files: Sequence[Path], stop: Stop, until: date | Non
     try:
         before = _standing(host)
         with progress("读入 / reading", sum(file.stat().st_size for file in files)) as advance:
-            read_files(host, list(files), stop, advance)
+            read = read_files(host, list(files), stop, advance)
         if until is not None and not stop.asked:
             host.pass_time(midnight(until))
-        return _report(host.counts, before, _standing(host)) | {"stopped": stop.asked}
+        return _report(read, host.counts, before, _standing(host)) | {"stopped": stop.asked}
     finally:
         host.close()
 
@@ -107,35 +112,55 @@ def stopping(stop: Stop) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _standing(host: Embedded) -> tuple[int, dict[str, int]]:
-    """How many alerts there ever were, and how many records were refused, by reason."""
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a database holds: alerts ever raised, records refused by reason, and the midnights that have passed."""
+
+    raised: int
+    refused: dict[str, int]
+    ticks: tuple[date, ...]
+
+
+def _standing(host: Embedded) -> _Standing:
     with host.log.reader() as reader:
         raised = reader.connection.execute(select(func.count()).select_from(alerts_store.alert)).scalar_one()
-        return raised, rejects.counts(reader.connection)
+        ticks = tuple(one.occurred_on for one in reader.stream(SYSTEM) if one.type == Tick.__name__)
+        return _Standing(raised, rejects.counts(reader.connection), ticks)
 
 
-def _report(counts: Counts, before: tuple[int, dict[str, int]], after: tuple[int, dict[str, int]]) -> dict[str, object]:
-    reasons = {reason: number - before[1].get(reason, 0) for reason, number in after[1].items()}
-    report: dict[str, object] = asdict(counts)
-    return report | {
-        "alerts_raised": after[0] - before[0],
+def _report(read: int, counts: Counts, before: _Standing, after: _Standing) -> dict[str, object]:
+    reasons = {reason: number - before.refused.get(reason, 0) for reason, number in after.refused.items()}
+    return {
+        "read": read, "appended": read - counts.repeated - counts.rejected, "repeated": counts.repeated,
+        "rejected": counts.rejected, "days_passed": len(after.ticks) - len(before.ticks),
+        "time_on": plain(after.ticks[-1]) if after.ticks else None, "assessed": counts.assessed,
+        "case_events": counts.case_events, "alerts_raised": after.raised - before.raised,
         "rejected_by_reason": {reason: number for reason, number in reasons.items() if number},
-    }
+    }  # fmt: skip
 
 
 def print_report(report: dict[str, object]) -> None:
     """Say what was done."""
     say(
-        f"新增事件 {report['appended']}，重复 {report['repeated']}，拒收 {report['rejected']}；"
+        f"读入 {report['read']} 条 = 新增 {report['appended']} + 重复 {report['repeated']} + "
+        f"拒收 {report['rejected']}；"
         f"研判记录 {report['assessed']}，预警变动 {report['case_events']}，其中新触发 {report['alerts_raised']}。"
     )
     say(
-        f"{report['appended']} events appended, {report['repeated']} repeated, {report['rejected']} rejected; "
-        f"{report['assessed']} readings, {report['case_events']} changes of alerts, {report['alerts_raised']} raised."
+        f"{report['read']} read = {report['appended']} new + {report['repeated']} repeated + {report['rejected']} "
+        f"rejected; {report['assessed']} readings, {report['case_events']} changes of alerts, "
+        f"{report['alerts_raised']} raised."
     )
+    if report["days_passed"]:
+        say(
+            f"时间推进 {report['days_passed']} 天，到 {report['time_on']} / "
+            f"time moved on by {report['days_passed']} days, to {report['time_on']}"
+        )
     reasons = report["rejected_by_reason"]
     if isinstance(reasons, dict) and reasons:
         listed = "，".join(f"{reason} {number}" for reason, number in reasons.items())
         say(f"拒收原因 / rejected for: {listed}（详见 / see: shouwang rejects list）")
     if report["stopped"]:
         say("已按要求停止；再次运行将接着读 / stopped as asked; run it again to go on")
+    elif not report["read"]:
+        say("文件此前已读完，没有新的记录 / the files have been read before and hold nothing new")
