@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -69,7 +69,7 @@ class Recorded:
     @property
     def known_on(self) -> date:
         """Civil date on which the statement became known."""
-        return civil_date(self.recorded_at)
+        return _civil_date(self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +152,12 @@ def parse(body: bytes) -> Event:
 def payload_of(name: str, content: Mapping[str, Any]) -> Payload | tuple[Fault, ...]:
     """The payload of a type from JSON values (dates and months as text), or everything that is wrong with them."""
     return _codec().payload_of(name, json.dumps(content).encode())
+
+
+@lru_cache(maxsize=4_096)
+def _civil_date(moment: datetime) -> date:
+    """One delivery brings thousands of statements: all that it makes known share one date."""
+    return civil_date(moment)
 
 
 @cache

@@ -29,7 +29,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     # 32 MB of pages: every event touches a random page of its index, and rare checkpoints write each of them once.
     "PRAGMA wal_autocheckpoint = 8192",
-    "PRAGMA cache_size = -65536",
+    "PRAGMA cache_size = -16384",
 )
 
 

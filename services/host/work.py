@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -46,13 +47,24 @@ def work(host: Embedded, files: list[Path], stop: Stop, advance: Callable[[int],
     records = 0
     for file in files:
         for batch, end in _batches(host, file, advance):
-            host.take(batch, end)
-            # Warm households live on and hold no cycles, so that the collector need not walk through them each time.
-            gc.freeze()
+            with _collector_at_rest():
+                host.take(batch, end)
             records += len(batch)
             if stop.asked:
                 return records
     return records
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Collect once a batch: readings leave no cycles behind, and warm households, which live on, need no more looks."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(0)
+        gc.freeze()
+        gc.enable()
 
 
 def _batches(host: Embedded, file: Path, advance: Callable[[int], None]) -> Iterator[tuple[list, Mark]]:  # type: ignore[type-arg]

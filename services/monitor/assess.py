@@ -19,7 +19,7 @@ from services.monitor.facets import persons
 from services.monitor.grading import Read
 from services.monitor.look import Look
 from services.monitor.notes import Notes
-from services.monitor.reading import QUIET, Occasion, Part, Reading
+from services.monitor.reading import NO_FEEDS, QUIET, Occasion, Part, Reading
 from services.monitor.silence import Silence, silence_of
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _noted(look: Look, read: Callable[[], object]) -> Part:
     look.notes = Notes()
     value = read()
     notes = look.notes
-    part = Part(value or (), notes.review_on, notes.feeds, notes.room_fen, notes.income_fen)
+    part = Part(value or (), notes.review_on, notes.feeds or NO_FEEDS, notes.room_fen, notes.income_fen)
     return QUIET if part == QUIET else part
 
 

@@ -95,6 +95,8 @@ class Monitor:
         self.cache.shrink(tx, batch[-1].position)
         assessed, self._assessed = self._assessed, []
         self._unsaved, self._pasts = {}, {}
+        if len(self._homes) > self.cache.capacity:
+            self._homes = {}
         return assessed
 
     # --- facts

@@ -24,7 +24,10 @@ class Part:
     income_fen: int | None
 
 
-QUIET = Part((), None, {}, None, None)
+NO_FEEDS: Mapping[str, date] = {}
+"""The feeds of a part that waits for none, kept once."""
+
+QUIET = Part((), None, NO_FEEDS, None, None)
 """Nothing is read, and only an event can change that: the part of almost every household, kept once."""
 
 
