@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from schemas.dates import first_day, month_of
-from schemas.fields import MAX_FEN
 from services.monitor.facets import spending
 from services.monitor.means.lines import MONTHS_OF_YEAR, Lines, lines
 
@@ -61,30 +60,28 @@ def considered(look: Look, annual_fen: int, first: int, last: int) -> Candidate:
     rigid_fen = spending.rigid_total_fen(look, first, last)
     # No later window holds more than this one and the months that have not closed yet.
     most_fen = spending.rigid_total_fen(look, first, this_month)
-    look.income_drift(_drift_fen(look, line, annual_fen, most_fen))
     found = candidate(look, line, annual_fen, rigid_fen) if rigid_fen else alone
-    if not most_fen or candidate(look, line, annual_fen, most_fen) == alone:
-        declare_room(look, line, annual_fen, most_fen, found)
-    else:
-        declare_room(look, line, annual_fen, rigid_fen, found)
+    if most_fen and candidate(look, line, annual_fen, most_fen) != alone:
+        most_fen = rigid_fen  # so much until the month ends
         look.wake(first_day(this_month + 1))
+    look.income_drift(_drift_fen(look, line, annual_fen, most_fen))
+    declare_room(look, line, annual_fen, most_fen, found)
     return found
 
 
-def _drift_fen(look: Look, line: Lines, annual_fen: int, most_fen: int) -> int:
-    """How far an income may drift and speak for the same category, whatever of the rigid spending counts."""
+def _drift_fen(look: Look, line: Lines, annual_fen: int, rigid_fen: int) -> int:
+    """How far an income may drift either way and speak for the same category beside so much rigid spending.
+
+    Above all limits less spending leaves no less room.
+    """
     mode = look.param("means.rigid_mode")
-    limits = line.dibao_fen, -(-line.edge_pct * line.dibao_fen // 100), line.average_fen
-    reached = [limit for limit in limits if limit <= annual_fen]
-    up_fen = min((limit - annual_fen for limit in limits if annual_fen < limit), default=MAX_FEN) - 1
-    down_fen = annual_fen - max(reached) if reached else MAX_FEN
+    limits = [line.dibao_fen, -(-line.edge_pct * line.dibao_fen // 100), line.average_fen]
     if line.dibao_fen <= annual_fen < line.average_fen:
         if mode in DEDUCTION:
-            down_fen = min(down_fen, annual_fen - most_fen - line.dibao_fen)
+            limits.append(line.dibao_fen + rigid_fen)
         if mode in RATIO:
-            ratio_pct: int = look.param("means.ratio_pct")
-            down_fen = min(down_fen, (ratio_pct * annual_fen - 100 * most_fen) // ratio_pct)
-    return min(up_fen, down_fen)
+            limits.append(-(-100 * rigid_fen // look.param("means.ratio_pct")))
+    return min(annual_fen - limit if limit <= annual_fen else limit - annual_fen - 1 for limit in limits)
 
 
 def cash_gap_fen(look: Look, annual_fen: int, rigid_fen: int) -> int:

@@ -100,7 +100,8 @@ def fade_out_until_on(look: Look) -> date | None:
 
 
 def _reaches_line(look: Look, month: int) -> bool:
-    projection = projected(look, month)
+    # How far income may drift was noted when the latest projection was held against the line; older ones stay.
+    projection = expected(look, month)
     return projection is not None and not lines(look).is_below_dibao(projection.annual_fen)
 
 
