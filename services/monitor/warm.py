@@ -20,10 +20,11 @@ from services.monitor import store
 from services.monitor.facets.income import is_in_force
 from services.monitor.facets.income.history import BASE_COUNTED
 from services.monitor.household import Change, Household
+from services.monitor.means.lines import MONTHS_OF_YEAR
 from services.monitor.residence import SOLO
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from schemas.assessment import Assessment
     from schemas.event import Event
@@ -108,36 +109,44 @@ class Warm:
 def regular_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: Assessment, given: Given) -> int | None:
     """By how much a person's newest pension may move a yearly income; None if it does not come as it did for months.
 
-    It is the next month's, of which nothing was known, the months before it brought no more, and of each the same
-    counts. A projection moves by as much as three months differ from the three before, four times over; a year by no
-    more than what it gains with this month or loses with the one that leaves it.
+    It is the next month's, of which nothing was known, the months before it, of which a projection is made, brought no
+    more, and of each the same counts. The projection moves by the rise, as often as those months go into a year; a year
+    that slides on by a month gains what this one brought and loses what the one that leaves it had.
     """
-    recent = paid[-STEADY_MONTHS:]
+    policy = given.book.view(read.division, read.as_of, read.as_of)
+    span, year = policy.number("means.projection_months"), policy.number("means.window_months")
+    recent = paid[-span - 1 :]
     months = [parse_month(fact.payload.month) for fact in recent]
-    if recent[-1].event_id != event_id or months != list(range(months[0], months[0] + STEADY_MONTHS)):
+    newest = months[-1]
+    if recent[-1].event_id != event_id or months != list(range(newest - span, newest + 1)):
         return None
     through = given.covers(read.division, read.as_of).get("PENSION")
-    if through is not None and last_day(months[-1]) <= through:
+    if through is not None and last_day(newest) <= through:
         return None
     counts_base = partial(is_in_force, given.book, read.division, read.as_of, BASE_COUNTED)
-    if recent[0].payload.central_base_fen and counts_base(months[0]) != counts_base(months[-1]):
+    if recent[0].payload.central_base_fen and counts_base(months[0]) != counts_base(newest):
         return None
-    amounts = [fact.payload.amount_fen for fact in recent]
-    counted = [fact.payload.amount_fen - fact.payload.central_base_fen for fact in recent]
-    by_month: dict[str, int] = {}
+    amounts = _by_month(paid, lambda said: said.amount_fen)
+    counted = _by_month(paid, lambda said: said.amount_fen - said.central_base_fen)
+    is_first = amounts[newest] == recent[-1].payload.amount_fen
+    rises = [[sums[month] for month in months] for sums in (amounts, counted)]
+    if not is_first or any(sums != sorted(sums) for sums in rises):
+        return None
+    projected_fen = -(-MONTHS_OF_YEAR * max(sums[-1] - sums[0] for sums in rises) // span)
+    # Whichever of the two counted when: the most that a month of the year can have brought, and the least.
+    slid = range(newest - year, newest + 1)
+    slid_fen = max(amounts.get(month, 0) for month in slid) - min(counted.get(month, 0) for month in slid)
+    return max(projected_fen, slid_fen) + WOBBLE_FEN
+
+
+def _by_month(paid: Iterable[Fact[PensionPaid]], fen: Callable[[PensionPaid], int]) -> dict[int, int]:
+    sums: dict[int, int] = {}
     for fact in paid:
-        by_month[fact.payload.month] = by_month.get(fact.payload.month, 0) + fact.payload.amount_fen
-    is_first = by_month[recent[-1].payload.month] == amounts[-1]
-    if not is_first or amounts != sorted(amounts) or counted != sorted(counted):
-        return None
-    raised_fen = max(amounts[-1] - amounts[0], counted[-1] - counted[0])
-    return max(*by_month.values(), PROJECTED_YEARS * raised_fen) + WOBBLE_FEN
+        month = parse_month(fact.payload.month)
+        sums[month] = sums.get(month, 0) + fen(fact.payload)
+    return sums
 
 
-STEADY_MONTHS = 4
-"""The newest payment and the three months of which a projection is made."""
-PROJECTED_YEARS = 4
-"""As often as the three months of which a projection is made go into a year."""
 WOBBLE_FEN = 1_000
 """More than the single fen by which uneven shares of declarations move a yearly income of any household."""
 PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})
