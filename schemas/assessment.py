@@ -113,7 +113,7 @@ class Assessment:
     `cause` is (event id, position) of what made the household be read, `caused_at` when that became known, `corrects`
     whether it is a correction or a retraction, so another statement of a record that was known already; `review_on` the
     first later date on which any value could differ without a new event; `successor` the home to which the last person
-    left.
+    left; `categories` those (对象类别) that the household and its members hold, sorted.
     """
 
     household_id: str
@@ -130,3 +130,4 @@ class Assessment:
     review_on: date | None
     policy_digest: str
     rules_version: str
+    categories: tuple[str, ...] = ()

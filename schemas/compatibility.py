@@ -14,8 +14,8 @@ LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 def breaking_changes(old: Schema, new: Schema) -> list[str]:
     """What an event of the old schema may say that the new one refuses, each with its path; empty if nothing.
 
-    Both are schemas of `describe.schema_of`. Of different versions of a type nothing is compared: old bodies are
-    lifted before they are read.
+    Both are schemas of `describe`. Of different versions of a type nothing is compared: old bodies are lifted before
+    they are read.
     """
     if _declared(old) != _declared(new):
         return []
@@ -23,7 +23,7 @@ def breaking_changes(old: Schema, new: Schema) -> list[str]:
 
 
 def _declared(schema: Schema) -> Schema:
-    version: Schema = schema["properties"]["schemaversion"]
+    version: Schema = schema["properties"].get("schemaversion", {})
     return version
 
 
@@ -36,7 +36,7 @@ class _Comparison:
 
     def node(self, old: Schema, new: Schema, path: str) -> Iterator[str]:
         old, new = _resolved(old, self._old_definitions), _resolved(new, self._new_definitions)
-        if "anyOf" in old or "anyOf" in new:
+        if _choices(old) or _choices(new):
             yield from self._alternatives(old, new, path)
             return
         yield from _types(old, new, path)
@@ -48,8 +48,8 @@ class _Comparison:
             yield from self.node(old["items"], new["items"], f"{path}[]")
 
     def _alternatives(self, old: Schema, new: Schema, path: str) -> Iterator[str]:
-        after = new.get("anyOf", [new])
-        for number, before in enumerate(old.get("anyOf", [old]), 1):
+        after = _choices(new) or [new]
+        for number, before in enumerate(_choices(old) or [old], 1):
             if all(any(self.node(before, one, path)) for one in after):
                 yield f"{path}: alternative {number} is no longer accepted"
 
@@ -63,6 +63,12 @@ class _Comparison:
                 yield f"{below}: field removed"
         for name in sorted(set(new.get("required", [])) - set(old.get("required", []))):
             yield f"{path}.{name}".lstrip(".") + ": now required"
+
+
+def _choices(schema: Schema) -> list[Schema]:
+    """The alternatives of a schema, if it has any; kinds that are told apart by a field stand under `oneOf`."""
+    found: list[Schema] = schema.get("anyOf", schema.get("oneOf", []))
+    return found
 
 
 def _resolved(schema: Schema, definitions: Schema) -> Schema:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from schemas import fields
 from schemas.compatibility import breaking_changes
-from schemas.describe import schema_of
+from schemas.describe import schema_of, schema_of_case
 from schemas.events import event_types
 from schemas.payload import Payload
 from schemas.reference import Family, page
@@ -23,12 +23,15 @@ FOLDER = Path(__file__).parent / "json"
 PAGE = Path(__file__).parent.parent / "docs" / "events.md"
 
 
+CASE = "case.v1.json"
+"""File of the schema of case events."""
+
+
 def rendered(types: Mapping[str, type[Payload]]) -> dict[str, str]:
-    """File name and text of each schema."""
-    return {
-        f"{name}.v{kind.VERSION}.json": json.dumps(schema_of(name, kind), ensure_ascii=False, indent=2) + "\n"
-        for name, kind in types.items()
-    }
+    """File name and text of each schema: of these types of event, and of case events."""
+    schemas = {f"{name}.v{kind.VERSION}.json": schema_of(name, kind) for name, kind in types.items()}
+    schemas[CASE] = schema_of_case()
+    return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in schemas.items()}
 
 
 def reference(types: Mapping[str, type[Payload]]) -> str:
@@ -68,6 +71,10 @@ def broken_promises(folder: Path, types: Mapping[str, type[Payload]]) -> list[st
     """What released events could say and the present types cannot read."""
     problems = []
     for path in sorted(folder.glob("*.json")):
+        if path.name == CASE:
+            changes = breaking_changes(json.loads(path.read_text(encoding="utf-8")), schema_of_case())
+            problems += [f"case: {change}; 旧记录必须可读 / what is recorded must stay readable" for change in changes]
+            continue
         name, version = path.stem.split(".v")
         kind = types.get(name)
         if kind is None:

@@ -6,14 +6,17 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen
 
-from schemas.fields import Indicator, NoteRef, NoteRefs, PersonRef
-from schemas.payload import EITHER, Payload, require, statement
+from schemas.fields import Code, Day, Fen, Indicator, Instant, NoteRef, NoteRefs, PersonRef
+from schemas.payload import EITHER, HOUSEHOLD, Payload, require, statement
 
 Look = Annotated[int, Ge(0), Le(3)]
 """One of the four looks (四查): 0 in order 正常, 1 slight 轻微, 2 marked 明显, 3 urgent need 急需."""
 
 Help = Literal["DAILY_CARE", "SHOPPING", "KIN_CONTACT", "POLICY_DELIVERY"]
 """One of the four helps (四帮)：日常照料 DAILY_CARE、代购 SHOPPING、联系亲属 KIN_CONTACT、政策送达 POLICY_DELIVERY."""
+
+Wish = Literal["CASH", "MEDICAL", "SCHOOLING", "HOUSING", "WORK", "CARE", "LEGAL", "NONE", "OTHER"]
+"""What the family asks for (家庭意愿)."""
 
 Evidence = Literal[
     "HOUSEHOLD_BOOK", "IDENTITY_CARD", "APPLICATION", "COMMITMENT_LETTER", "SURVEY_FORM",
@@ -36,6 +39,48 @@ class Finding:
     """属实 CONFIRMED、部分属实 PARTLY、已解决 RESOLVED、不属实 NOT_FOUND / what was found."""
     person_ref: PersonRef | None = None
     """所涉人员；没有则指全户 / the person; left out of the household."""
+
+
+@statement
+class RigidSpending:
+    """Rigid spending of the last twelve months as vouchers show it (刚性支出), in fen."""
+
+    medical_total_fen: Fen = 0
+    """医疗总费用 / medical costs in all."""
+    medical_reimbursed_fen: Fen = 0
+    """医疗报销 / of these reimbursed."""
+    education_fen: Fen = 0
+    """教育支出 / education."""
+    rehab_fen: Fen = 0
+    """康复支出 / rehabilitation."""
+    other_fen: Fen = 0
+    """其他刚性支出 / other rigid spending."""
+
+
+@statement
+class Property:
+    """What the household owns, as seen or told (财产)."""
+
+    houses: Annotated[int, Ge(0), Le(99)] = 0
+    """房屋 / houses."""
+    vehicles: Annotated[int, Ge(0), Le(99)] = 0
+    """机动车 / vehicles."""
+    machines: Annotated[int, Ge(0), Le(99)] = 0
+    """农机 / farm machines."""
+    deposits_fen: Fen | None = None
+    """存款 / deposits."""
+    has_company: bool = False
+    """是否经商办企业 / whether there is a company."""
+
+
+@statement
+class Cause:
+    """An indicator and whom it is about (预警理由); the household if nobody is named."""
+
+    indicator: Indicator
+    """预警指标 / indicator."""
+    person_ref: PersonRef | None = None
+    """人员，不写为全户 / person; left out, the household."""
 
 
 @statement
@@ -74,6 +119,28 @@ class VisitRecorded(Payload):
     """佐证材料 / papers that were shown."""
     note_refs: NoteRefs | None = None
     """封存记录的代号 / references of sealed notes."""
+    visitors: Annotated[tuple[Code, ...], MaxLen(10)] | None = None
+    """入户人员工号 / work numbers of the visitors."""
+    started_at: Instant | None = None
+    """开始时刻 / when it began."""
+    ended_at: Instant | None = None
+    """结束时刻 / when it ended."""
+    device_at: Instant | None = None
+    """设备时刻 / the time of the device, which may be wrong."""
+    met: Annotated[tuple[PersonRef, ...], MaxLen(50)] | None = None
+    """见到的人员 / who was met."""
+    rigid: RigidSpending | None = None
+    """刚性支出 / rigid spending."""
+    property: Property | None = None
+    """财产 / property."""
+    signature: Literal["SIGNED", "FINGERPRINT", "REFUSED"] | None = None
+    """签字情况 / whether the family signed."""
+    refusal_reason: Code | None = None
+    """拒签原因 / why it did not."""
+    wishes: Annotated[tuple[Wish, ...], MaxLen(9)] | None = None
+    """家庭意愿 / what the family asks for."""
+    next_visit_on: Day | None = None
+    """下次入户日期 / when to come again."""
 
     def __post_init__(self) -> None:
         """Refuse two findings about one thing (同一指标同一人只有一个结果): no rule could say which of them holds."""
@@ -82,6 +149,16 @@ class VisitRecorded(Payload):
             len(about) == len(set(about)),
             "同一次核查对同一指标同一人只能有一个结果 / two findings on one indicator and subject",
         )
+
+
+@statement
+class NoChangeFound(Payload):
+    """A case was disposed of as no change (处置认定无变化), by the township: the same cause weighs less for a while."""
+
+    SUBJECTS = HOUSEHOLD
+
+    causes: Annotated[tuple[Cause, ...], MaxLen(200)]
+    """理由 / the causes."""
 
 
 @statement

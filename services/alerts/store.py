@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from schemas import case as cases
 from schemas.assessment import Grade
+from schemas.case.course import AlertChange
 from services.policy.divisions import trim
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from services.alerts.lifecycle import Alert
+    from services.alerts.state import Alert
 
 tables = MetaData()
 alert = Table(
@@ -87,10 +88,11 @@ def project(connection: Connection, alerts: Iterable[Alert]) -> None:
     """Write alerts as they now are; of one that is given twice the last holds."""
     rows = {
         one.last.alert_id: (
-            one.last.household_id, one.last.dimension, one.episode, one.last.division, one.grade, one.worst,
-            one.last.step, one.raised_on, one.last.as_of, one.last.cause,
+            one.last.household_id, last.dimension, one.episode, one.last.division, one.grade, one.worst, last.step,
+            one.raised_on, one.last.as_of, one.last.cause,
         )
         for one in alerts
+        if isinstance(last := one.last.change, AlertChange)
     }  # fmt: skip
     if not rows:
         return

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from schemas.errors import ShouwangError
 from schemas.events.system import PolicyAdopted
-from services.alerts import store as alerts_store
+from services.alerts import process as alerts_process
 from services.eventlog import rejects
 from services.eventlog.sql import open_log
 from services.host.clock import SYSTEM, now
@@ -50,7 +50,7 @@ def opened(url: str) -> Iterator[SqlLog]:
     try:
         with log.transaction() as tx:
             monitor_store.create(tx.connection)
-            alerts_store.create(tx.connection)
+            alerts_process.create(tx.connection)
             rejects.create(tx.connection)
         yield log
     finally:

@@ -11,7 +11,7 @@ from schemas.event import Origin, Recorded, body_of, event_of, parse, record_of_
 from schemas.events import event_types
 from schemas.events.system import PolicyAdopted, Tick
 from schemas.fields import NATION
-from services.alerts import store as alerts_store
+from services.alerts import process as alerts_process
 from services.alerts.process import Alerts
 from services.eventlog import rejects
 from services.eventlog.protocol import Draft, Stored
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
+    from schemas.case.commands import AnyCommand
+    from schemas.case.feed import Answered
     from schemas.event import Event
     from services.eventlog.writing import SqlTransaction
     from services.host.settings import Settings
@@ -71,7 +73,7 @@ class Embedded:
         self._ticked_on: date | None = None
         with self.log.transaction() as tx:
             monitor_store.create(tx.connection)
-            alerts_store.create(tx.connection)
+            alerts_process.create(tx.connection)
             rejects.create(tx.connection)
 
     def close(self) -> None:
@@ -98,6 +100,14 @@ class Embedded:
         """Bytes of a file that earlier runs have read."""
         with self.log.reader() as reader:
             return reader.consumed("file", file, 0)
+
+    def command(self, command: AnyCommand) -> Answered:
+        """Carry a command out, with everything that follows from it, in one transaction; a refusal is kept."""
+        raise NotImplementedError
+
+    def tell(self, facts: Sequence[Event]) -> None:
+        """Append what the host itself says, such as a roster, and everything that follows from it."""
+        raise NotImplementedError
 
     def pass_time(self, until: datetime) -> None:
         """Let time pass: a tick for every midnight up to an instant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, update
@@ -15,7 +16,9 @@ from services.monitor import store as monitor_store
 from services.monitor.process import CONSUMER, Monitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+    from sqlalchemy import Connection
 
     from services.eventlog.protocol import Stored
     from services.eventlog.writing import SqlTransaction
@@ -25,7 +28,7 @@ def rebuild(tx: SqlTransaction, warm_households: int, advance: Callable[[int], N
     """Rebuild homes, broadcasts, folds, watches and alerts in one transaction; how many records were read.
 
     Readings are made again only to learn when each household is next read: the recorded ones stand, whatever today's
-    rules say. `advance` is told how many positions were passed.
+    rules say. `advance` is told how many positions were passed, once by the readings and once by the alerts.
 
     Raises:
         ShouwangError: the log cannot be read; nothing has changed then.
@@ -46,7 +49,7 @@ def rebuild(tx: SqlTransaction, warm_households: int, advance: Callable[[int], N
     monitor.cache.snapshot(tx, consumed)
     _restore_readings(tx, last)
     _index_rest(tx, consumed)
-    alerts_process.rebuild(tx, CHUNK)
+    alerts_process.rebuild(tx, CHUNK, partial(_homes, tx.connection), advance)
     return tx.head().position
 
 
@@ -60,6 +63,11 @@ def _restore_readings(tx: SqlTransaction, last: dict[str, int]) -> None:
         found = tx.at_positions(positions[start : start + CHUNK])
         rows = [{"whose": one.stream.removeprefix(readings.stream_of("")), "body": one.body} for one in found]
         tx.connection.execute(restore, rows)
+
+
+def _homes(connection: Connection, persons: Collection[str], until: int) -> dict[str, tuple[str, ...]]:
+    """The registered homes ever named for each person, sorted."""
+    return {each: homes.registered for each, homes in monitor_store.homes_of(connection, persons, until).items()}
 
 
 def _index_rest(tx: SqlTransaction, consumed: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schemas import case as cases
 from schemas import readings
 from schemas.assessment import Grade
+from schemas.case.course import AlertChange
 from schemas.dates import civil_date
 from schemas.errors import ShouwangError
 from services.host.words import MODIFIER_PARAMETERS
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from schemas.assessment import Assessment, Signal
     from schemas.case import CaseEvent
     from schemas.event import Recorded
-    from services.eventlog.protocol import Stored
     from services.eventlog.reading import SqlReader
     from services.policy.book import Hit
 
@@ -66,11 +66,20 @@ class AlertId:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One change of an alert: where in the log, the event, and what it says."""
+
+    position: int
+    event: CaseEvent
+    change: AlertChange
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What an alert stands on: `signals` of its dimension in `reading`, with their `evidence` and policy values."""
 
     alert: AlertId
-    history: tuple[CaseEvent, ...]
+    history: tuple[Turn, ...]
     reading: Assessment
     signals: tuple[Signal, ...]
     evidence: tuple[Recorded, ...]
@@ -79,7 +88,7 @@ class Receipt:
     @property
     def grade(self) -> Grade | None:
         """The alert's grade as it now is; None once it is over."""
-        return self.history[-1].grade
+        return self.history[-1].change.grade
 
 
 def receipt(reader: SqlReader, alert: AlertId) -> Receipt:
@@ -88,31 +97,32 @@ def receipt(reader: SqlReader, alert: AlertId) -> Receipt:
     Raises:
         NoAlert: there is none of this identity.
     """
-    changes = changes_of(reader, alert)
-    is_over = cases.parse(changes[-1].body).grade is None
-    reading = _reading(reader, alert, changes[-1].position if is_over else None)
+    history = history_of(reader, alert)
+    last = history[-1]
+    reading = _reading(reader, alert, last.position if last.change.grade is None else None)
     signals = tuple(signal for signal in reading.signals if signal.dimension == alert.dimension)
     ids = {event_id for signal in signals for event_id in signal.evidence}
     return Receipt(
-        alert, tuple(cases.parse(one.body) for one in changes), reading, signals,
-        tuple(_evidence(reader, reading, ids)), tuple(_hits(reader, reading, signals)),
+        alert, history, reading, signals, tuple(_evidence(reader, reading, ids)),
+        tuple(_hits(reader, reading, signals)),
     )  # fmt: skip
 
 
-def changes_of(reader: SqlReader, alert: AlertId) -> list[Stored]:
-    """The records of an alert's changes, in order.
+def history_of(reader: SqlReader, alert: AlertId) -> tuple[Turn, ...]:
+    """An alert's changes, in order.
 
     Raises:
         NoAlert: there is none of this identity.
     """
-    changes = [
-        stored
-        for stored in reader.stream(cases.stream_of(alert.household_id))
-        if (event := cases.parse(stored.body)).dimension == alert.dimension and event.episode == alert.episode
-    ]
-    if not changes:
+    events = ((one.position, cases.parse(one.body)) for one in reader.stream(cases.stream_of(alert.household_id)))
+    history = tuple(
+        Turn(position, event, event.change)
+        for position, event in events
+        if isinstance(event.change, AlertChange) and event.alert_id == str(alert)
+    )
+    if not history:
         raise NoAlert(str(alert))
-    return changes
+    return history
 
 
 def _reading(reader: SqlReader, alert: AlertId, ended_at: int | None) -> Assessment:

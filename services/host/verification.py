@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import create_engine, select
@@ -12,8 +13,13 @@ from sqlalchemy.pool import StaticPool
 
 from schemas import case as cases
 from schemas import readings
+from schemas.case.course import AlertChange
 from services.alerts import store as alerts_store
-from services.alerts.lifecycle import Case, decide, evolve
+from services.alerts.lifecycle.assessed import assessed as decided
+from services.alerts.lifecycle.evolve import evolve
+from services.alerts.routing import Roster
+from services.alerts.state import Case
+from services.alerts.terms import terms_of
 from services.host.embedded import TOPIC
 from services.host.replay import replay
 from services.monitor import store as monitor_store
@@ -21,6 +27,7 @@ from services.monitor.dimensions import rules_version
 from services.monitor.history import NothingRecorded, givens
 from services.monitor.history import verify as verify_reading
 from services.monitor.process import CONSUMER, Monitor
+from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +50,8 @@ DIFFERENCES_KEPT = 100
 class Checked:
     """One change of an alert, and what recomputing the reading behind it says."""
 
-    change: CaseEvent
+    event: CaseEvent
+    change: AlertChange
     verdict: Verdict
 
 
@@ -66,15 +74,16 @@ class Verifier:
         bodies = {stored.event_id: stored.body for stored in streams[names[1]]}
         known: dict[str, Verdict] = {}
         for stored in streams[names[0]]:
-            change = cases.parse(stored.body)
-            if alert is not None and change.alert_id != str(alert):
+            event = cases.parse(stored.body)
+            change = event.change
+            if not isinstance(change, AlertChange) or (alert is not None and event.alert_id != str(alert)):
                 continue
-            if change.cause not in bodies:
-                raise NothingRecorded(f"reading {change.cause}")
-            if change.cause not in known:
-                recorded = readings.parse(bodies[change.cause])
-                known[change.cause] = verify_reading(self._reader, recorded, self._given(recorded.cause[1]))
-            yield Checked(change, known[change.cause])
+            if event.cause not in bodies:
+                raise NothingRecorded(f"reading {event.cause}")
+            if event.cause not in known:
+                recorded = readings.parse(bodies[event.cause])
+                known[event.cause] = verify_reading(self._reader, recorded, self._given(recorded.cause[1]))
+            yield Checked(event, change, known[event.cause])
 
     def _given(self, position: int) -> Given:
         place = bisect_right(self._givens, position, key=lambda one: one[0])
@@ -156,6 +165,7 @@ def verify_all(reader: SqlReader, warm_households: int, advance: Callable[[int],
     with engine.begin() as scratch:
         monitor_store.create(scratch)
         tx = cast("TabledTransaction", _Beside(reader, scratch))
+        book = cache(lambda digest: _book(reader, digest))
         known: dict[str, Case] = {}
         passed = 0
         for chunk, assessed in replay(
@@ -165,7 +175,8 @@ def verify_all(reader: SqlReader, warm_households: int, advance: Callable[[int],
                 found.repeat(one.draft.stream, one.draft.event_id, one.draft.body)
                 household_id = one.assessment.household_id
                 case = known.get(household_id, Case())
-                for event in decide(one.assessment, case):
+                terms = terms_of(one.assessment, book(one.assessment.policy_digest), Roster())
+                for event in decided(one.assessment, case, terms):
                     case = evolve(case, event)
                     found.repeat(cases.stream_of(household_id), cases.case_event_id(event), cases.body_of(event))
                 known[household_id] = case
@@ -177,6 +188,13 @@ def verify_all(reader: SqlReader, warm_households: int, advance: Callable[[int],
     engine.dispose()
     found.close()
     return found
+
+
+def _book(reader: SqlReader, digest: str) -> PolicyBook:
+    content = reader.book(digest)
+    if content is None:
+        raise NothingRecorded(f"policy book {digest}")
+    return PolicyBook.from_bytes(content)
 
 
 def _is_by_rules(one: bytes, other: bytes) -> bool:

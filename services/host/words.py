@@ -17,6 +17,7 @@ GRADES = {Grade.RED: "红 RED", Grade.ORANGE: "橙 ORANGE", Grade.YELLOW: "黄 Y
 CHANGES = {
     "RAISED": ("触发", "raised"),
     "REGRADED": ("等级变更", "regraded"),
+    "CHANGED": ("新增理由", "another cause"),
     "ENDED": ("信号消失", "ended"),
     "WITHDRAWN": ("来源撤销", "withdrawn by the source"),
 }

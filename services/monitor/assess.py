@@ -103,7 +103,7 @@ def _bound(look: Look, occasion: Occasion, parts: dict[str, Part]) -> Reading:
         means=parts[MEANS].value or None,
         successor=look.successor,
         review_on=_earliest([review_on, silence.next_on]),
-        policy_digest=look.given.book.digest, rules_version=rules_version(),
+        policy_digest=look.given.book.digest, rules_version=rules_version(), categories=standing.categories(look),
     )  # fmt: skip
     return Reading(
         assessment=assessment, parts=parts, until_on=until_on, review_on=review_on,

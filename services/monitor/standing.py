@@ -196,6 +196,13 @@ def is_low_income(look: Look) -> bool:
 
 
 @facet
+def categories(look: Look) -> tuple[str, ...]:
+    """The categories (对象类别) that the household and its members hold, each once, sorted."""
+    subjects = (look.household.own.subject, *persons.members(look, look.as_of))
+    return tuple(sorted({each for one in subjects for each in benefits.categories(look, one, look.as_of)}))
+
+
+@facet
 def is_covered(look: Look, subject: str) -> bool:
     """Whether monthly assistance fills the gap (已保障) of the household or, in addition, of the person asked for.
 

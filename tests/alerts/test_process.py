@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,13 +12,15 @@ import pytest
 from schemas import case as cases
 from schemas import readings
 from schemas.assessment import Assessment, DimensionReading, Grade
+from schemas.case.course import AlertChange
 from services.alerts import store
-from services.alerts.process import Alerts, rebuild
+from services.alerts.process import Alerts, create, rebuild
 from services.alerts.store import AlertRow, Filter
+from services.eventlog.errors import LogCorrupt
 from services.eventlog.protocol import Draft
 from services.eventlog.sql import open_log
 from services.eventlog.writing import SqlTransaction
-from tests.builders import noon
+from tests.builders import BOOK, noon
 
 ON = date(2026, 2, 10)
 SHOCK, PLUNGE = "sudden_shock", "income_plunge"
@@ -28,7 +31,8 @@ VILLAGE, TOWN = "340826100001", "340826101002"
 def tx(tmp_path: Path) -> Iterator[SqlTransaction]:
     log = open_log(f"sqlite:///{tmp_path / 'log.db'}", clock=lambda: noon(date(2027, 1, 1)))
     with log.transaction() as tx:
-        store.create(tx.connection)
+        create(tx.connection)
+        tx.save_book(BOOK.digest, BOOK.to_bytes())
         yield tx
     log.close()
 
@@ -42,7 +46,7 @@ def reading(home: str, number: int, *, shock: Grade | None = None, plunge: Grade
             DimensionReading(dimension=name, grade=grade, unknown_since_on=None, silent_feeds=())
             for name, grade in grades.items()
         ),
-        means=None, successor=None, review_on=None, policy_digest="d" * 64, rules_version="1",
+        means=None, successor=None, review_on=None, policy_digest=BOOK.digest, rules_version="1",
     )  # fmt: skip
 
 
@@ -57,7 +61,8 @@ def step(tx: SqlTransaction, alerts: Alerts, *batch: Assessment) -> list[str]:
         for one in batch
     ]  # fmt: skip
     tx.append([*told, *decided])
-    return [cases.parse(draft.body).step for draft in decided]
+    changes = [cases.parse(draft.body).change for draft in decided]
+    return [one.step for one in changes if isinstance(one, AlertChange)]
 
 
 def rows(tx: SqlTransaction, **wanted: object) -> list[AlertRow]:
@@ -138,7 +143,16 @@ def test_a_rebuild_gives_the_same_rows_and_decides_nothing(tx: SqlTransaction, c
     step(tx, Alerts(10), reading("h1", 3, shock=Grade.ORANGE), reading("h2", 4))
     before, head = rows(tx, is_open=False), tx.head()
 
-    rebuild(tx, chunk)
+    passed: list[int] = []
+    records = rebuild(tx, chunk, lambda _persons, _until: {}, passed.append)
 
+    assert records == sum(passed) == head.position
     assert rows(tx, is_open=False) == before
     assert tx.head() == head
+
+
+def test_a_reading_under_a_book_that_is_not_kept_stops_the_worker(tx: SqlTransaction) -> None:
+    lost = replace(reading("h1", 1, shock=Grade.RED), policy_digest="d" * 64)
+
+    with pytest.raises(LogCorrupt, match="dddd"):
+        step(tx, Alerts(10), lost)

@@ -11,6 +11,7 @@ from schemas.events.disability import CareAbilityAssessed
 from schemas.events.incident import FireReported
 from schemas.events.medical import OutpatientSummarised
 from schemas.events.membership import MemberLeft
+from schemas.events.registration import CategoryGranted
 from schemas.events.shelter import SupplyCut, SupplyRestored
 from schemas.events.visit import VisitRecorded
 from schemas.payload import Payload
@@ -62,10 +63,12 @@ def test_a_home_without_a_register_has_none_before_its_first_fact() -> None:
 
 
 def test_it_says_when_why_and_by_which_rules_it_was_read(family: Family) -> None:
+    family.say(CategoryGranted(category="C4", valid_from_on=MARCH), on=MARCH)
+
     found = surely(family, MARCH).assessment
 
     assert (found.as_of, found.cause, found.caused_at) == (MARCH, ("e" * 32, 7), noon(MARCH))
-    assert (found.policy_digest, found.rules_version) == (BOOK.digest, rules_version())
+    assert (found.policy_digest, found.rules_version, found.categories) == (BOOK.digest, rules_version(), ("C4",))
     assert [one.dimension for one in found.dimensions] == [one.name for one in dimensions()]
 
 

@@ -288,6 +288,18 @@ def test_a_household_is_low_income_by_its_register_or_by_a_category_of_its_own_o
     assert not standing.is_low_income(by_other.look(NOW))
 
 
+def test_the_categories_are_those_of_the_household_and_its_members_each_once() -> None:
+    family = _general()
+    for category, about in (("C7", None), ("C2", "b"), ("C2", "a"), ("C4", "stranger")):
+        _grant(family, category, about)
+    family.member("c", "20", on=NOW)
+    _grant(family, "C1S", "c")
+    family.say(DeathRegistered(death_on=NOW, cause_class="I21"), on=NOW, about="c")
+
+    assert standing.categories(family.look(NOW)) == ("C2", "C7")
+    assert standing.categories(_general().look(NOW)) == ()
+
+
 @pytest.mark.parametrize(
     ("category", "about", "covered"),
     [

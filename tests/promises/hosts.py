@@ -16,7 +16,7 @@ from schemas.dates import DAY
 from schemas.event import Origin, Recorded, body_of, canonical, event_of, record_of_number
 from schemas.events.system import PolicyAdopted
 from schemas.fields import NATION
-from services.alerts import store as alerts_store
+from services.alerts import process as alerts_process
 from services.alerts.process import Alerts
 from services.eventlog.protocol import Draft, Stored
 from services.eventlog.sql import SqlLog, open_log
@@ -40,7 +40,7 @@ def new_log(folder: Path) -> SqlLog:
     log = open_log(f"sqlite:///{folder / 'promises.db'}", clock=lambda: CLOCK, indexer=store.index)
     with log.transaction() as tx:
         store.create(tx.connection)
-        alerts_store.create(tx.connection)
+        alerts_process.create(tx.connection)
     return log
 
 

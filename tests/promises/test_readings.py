@@ -103,7 +103,7 @@ def test_reading_the_log_again_gives_the_recorded_readings_and_cases(log: SqlLog
 
         assert [(one.draft.event_id, one.draft.body) for one in again.step(tx, facts)] == live
 
-        alerts_process.rebuild(tx, 50)
+        alerts_process.rebuild(tx, 50, lambda _persons, _until: {}, lambda _positions: None)
         assert list(alerts_store.find(tx.connection, Filter(is_open=False))) == alerts
 
 

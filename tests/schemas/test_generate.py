@@ -10,7 +10,7 @@ import pytest
 from schemas.describe import schema_of
 from schemas.events import event_types
 from schemas.fields import Fen
-from schemas.generate import FOLDER, broken_promises, differences, main, rendered, stale, write
+from schemas.generate import CASE, FOLDER, broken_promises, differences, main, rendered, stale, write
 from schemas.payload import Lift, Payload, statement
 
 
@@ -66,7 +66,7 @@ def test_writing_makes_the_folder_hold_these_files_and_no_others(tmp_path: Path)
 
     write(tmp_path, rendered({"Gift": Gift}))
 
-    assert [path.name for path in tmp_path.iterdir()] == ["Gift.v1.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"Gift.v1.json", CASE}
     assert json.loads((tmp_path / "Gift.v1.json").read_text(encoding="utf-8")) == schema_of("Gift", Gift)
     assert differences(tmp_path, rendered({"Gift": Gift})) == []
 
@@ -96,6 +96,18 @@ def test_a_new_required_field_breaks_what_was_released_unless_the_version_grew(r
 
 def test_a_version_that_nobody_lifts_is_a_broken_promise(released: Path) -> None:
     assert "UPCASTS" in broken_promises(released, {"Gift": OrphanedGift})[0]
+
+
+def test_what_a_case_event_could_say_stays_readable(released: Path) -> None:
+    schema = json.loads((released / CASE).read_text(encoding="utf-8"))
+    schema["$defs"]["Accepted"]["properties"]["tone"] = {"type": "string"}
+    schema["$defs"]["Refusal"] = {"properties": {"kind": {"const": "REFUSAL"}}, "type": "object"}
+    schema["properties"]["change"]["oneOf"].append({"$ref": "#/$defs/Refusal"})
+    (released / CASE).write_text(json.dumps(schema), encoding="utf-8")
+
+    (problem,) = broken_promises(released, {"Gift": Gift})
+
+    assert problem.startswith("case: change: alternative 35 is no longer accepted")
 
 
 def test_a_released_type_is_never_removed(released: Path) -> None:

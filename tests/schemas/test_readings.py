@@ -41,7 +41,7 @@ def test_a_reading_is_written_and_read_back_as_the_same_value() -> None:
 def test_the_bytes_of_a_reading_are_canonical_with_sorted_keys_and_no_blanks() -> None:
     body = readings.body_of(ASSESSMENT).decode()
 
-    assert body.startswith('{"as_of":"2026-02-10","cause":["cccc')
+    assert body.startswith('{"as_of":"2026-02-10","categories":[],"cause":["cccc')
     assert '"values":[["damage","全部损毁"],["fen",12]]' in body
 
 

@@ -15,7 +15,7 @@ from services.host.commands.options import DATABASE_URL, AsJson, Database, optio
 from services.host.commands.output import grade_text, say, say_json
 from services.host.database import looking
 from services.host.plain import plain
-from services.host.receipt import AlertId, Receipt, receipt
+from services.host.receipt import AlertId, Receipt, Turn, receipt
 from services.host.sentences import besides, english_sentence, indicator_of, sentence, steps_text
 from services.host.words import (
     AMOUNTS,
@@ -60,10 +60,11 @@ def say_receipt(found: Receipt, options: str = "") -> None:
     say(f"alert of {dimension.english}, household {found.alert.household_id}, division {found.reading.division}")
     say()
     say("经过 / history")
-    for change in found.history:
+    for turn in found.history:
+        change = turn.change
         grades = " → ".join(GRADES[one] if one is not None else "无 none" for one in (change.was, change.grade))
         chinese, english = CHANGES[change.step]
-        say(f"  {change.as_of}  {chinese} {english}：{grades}")
+        say(f"  {turn.event.as_of}  {chinese} {english}：{grades}")
     reading = found.reading
     say()
     say(f"最近研判 / latest reading: {reading.as_of}，规则 rules {reading.rules_version}")
@@ -144,7 +145,7 @@ def plain_receipt(found: Receipt) -> dict[str, object]:
     return {
         "alert": str(found.alert), "household_id": found.alert.household_id, "dimension": found.alert.dimension,
         "episode": found.alert.episode, "grade": plain(found.grade), "division": reading.division,
-        "history": [plain(change) for change in found.history],
+        "history": [_plain_turn(one) for one in found.history],
         "reading": {
             "as_of": plain(reading.as_of), "cause": reading.cause[0], "rules_version": reading.rules_version,
             "policy_digest": reading.policy_digest, "means": plain(reading.means),
@@ -154,6 +155,15 @@ def plain_receipt(found: Receipt) -> dict[str, object]:
         ],
         "evidence": [_plain_evidence(one) for one in found.evidence],
         "parameters": [plain(hit) for hit in found.parameters],
+    }  # fmt: skip
+
+
+def _plain_turn(one: Turn) -> dict[str, object]:
+    event, change = one.event, one.change
+    return {
+        "as_of": plain(event.as_of), "known_at": plain(event.known_at), "division": event.division,
+        "step": change.step, "was": plain(change.was), "grade": plain(change.grade), "causes": plain(change.causes),
+        "cause": event.cause,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def rebuild(database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     with opened(database) as log:
         with log.reader() as reader:
             end = reader.head().position
-        with progress("重建 / rebuilding", end) as advance, log.transaction() as tx:
+        with progress("重建 / rebuilding", 2 * end) as advance, log.transaction() as tx:
             records = rebuild_all(tx, warm, advance)
     if as_json:
         say_json({"records": records})

@@ -14,7 +14,7 @@ from services.host.commands.options import DATABASE_URL, AsJson, Database, setti
 from services.host.commands.output import progress, say, say_json, say_table
 from services.host.database import looking
 from services.host.plain import plain
-from services.host.receipt import AlertId, changes_of
+from services.host.receipt import AlertId, history_of
 from services.host.verification import OUTCOMES, Checked, Comparison, Verifier, verify_all
 from services.host.words import CHANGES
 
@@ -47,13 +47,13 @@ def verify(
 
 
 def _one(reader: SqlReader, alert: AlertId, *, as_json: bool) -> None:
-    changes_of(reader, alert)  # says so when there is no such alert
+    history_of(reader, alert)  # says so when there is no such alert
     checked = list(Verifier(reader).changes(alert.household_id, alert))
     if as_json:
         say_json({"alert": str(alert), "changes": [_plain(one) for one in checked]})
     else:
         for one in checked:
-            say(f"{one.change.as_of} {' '.join(CHANGES[one.change.step])}：{WORDS[one.verdict.outcome]}")
+            say(f"{one.event.as_of} {' '.join(CHANGES[one.change.step])}：{WORDS[one.verdict.outcome]}")
             _say_difference(one)
     _exit(Counter(one.verdict.outcome for one in checked))
 
@@ -74,7 +74,7 @@ def _each(reader: SqlReader, *, as_json: bool) -> None:
         say_json({"counts": {name: counts[name] for name in OUTCOMES}, "different": [_plain(one) for one in different]})
     else:
         for one in different:
-            say(f"{one.change.alert_id} {one.change.as_of}：{WORDS[one.verdict.outcome]}")
+            say(f"{one.event.alert_id} {one.event.as_of}：{WORDS[one.verdict.outcome]}")
             _say_difference(one)
         say("，".join(f"{WORDS[name]} {counts[name]}" for name in OUTCOMES))
     _exit(counts)
@@ -104,8 +104,8 @@ def _listed(found: Comparison) -> list[dict[str, str]]:
 def _plain(one: Checked) -> dict[str, object]:
     verdict = one.verdict
     shown: dict[str, object] = {
-        "alert": one.change.alert_id, "step": one.change.step, "as_of": plain(one.change.as_of),
-        "reading": one.change.cause, "outcome": verdict.outcome,
+        "alert": one.event.alert_id, "step": one.change.step, "as_of": plain(one.event.as_of),
+        "reading": one.event.cause, "outcome": verdict.outcome,
     }  # fmt: skip
     if verdict.outcome != "same":
         shown |= {"recorded": plain(verdict.recorded), "again": plain(verdict.again)}

@@ -8,11 +8,12 @@ from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from schemas.case.course import AlertChange
 from services.lab.scenario.shape import HOUSEHOLD, NONE, Fields
 
 if TYPE_CHECKING:
     from schemas.assessment import Assessment, Item, Means, Signal
-    from services.alerts.lifecycle import Case
+    from services.alerts.state import Alert, Case
 
 MONTHS = 12
 
@@ -26,13 +27,8 @@ def rows(assessment: Assessment | None, case: Case, numbers: Mapping[str, str]) 
     """Everything that can be wanted; `numbers` maps records to the numbers that the scenario gave them."""
     found: dict[str, dict[str, list[Fields]]] = {name: {} for name in SECTIONS}
     for dimension, alert in case.alerts.items():
-        last = alert.last
-        found["alerts"][dimension] = [
-            {
-                "episode": str(alert.episode), "grade": _text(alert.grade), "step": last.step, "was": _text(last.was),
-                "worst": _text(alert.worst), "raised": _text(alert.raised_on),
-            }
-        ]  # fmt: skip
+        if isinstance(last := alert.last.change, AlertChange):
+            found["alerts"][dimension] = [_alert(alert, last)]
     if assessment is None:
         return found
     for signal in assessment.signals:
@@ -51,6 +47,13 @@ def rows(assessment: Assessment | None, case: Case, numbers: Mapping[str, str]) 
 def who(subject: str) -> str:
     """The member's letter, or `household`."""
     return subject.removeprefix("person/") if subject.startswith("person/") else HOUSEHOLD
+
+
+def _alert(alert: Alert, last: AlertChange) -> Fields:
+    return {
+        "episode": str(alert.episode), "grade": _text(alert.grade), "step": last.step, "was": _text(last.was),
+        "worst": _text(alert.worst), "raised": _text(alert.raised_on),
+    }  # fmt: skip
 
 
 def _signal(signal: Signal, numbers: Mapping[str, str]) -> Fields:

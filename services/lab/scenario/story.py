@@ -12,7 +12,11 @@ from schemas.event import Event, Recorded
 from schemas.events.correction import Retracted
 from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered
-from services.alerts.lifecycle import Case, decide, evolve
+from services.alerts.lifecycle.assessed import assessed
+from services.alerts.lifecycle.evolve import evolve
+from services.alerts.routing import Roster
+from services.alerts.state import Case
+from services.alerts.terms import terms_of
 from services.monitor.assess import Inquiry, assess, moved_parts
 from services.monitor.difference import differs
 from services.monitor.given import Given
@@ -144,7 +148,7 @@ class Story:
             return
         self.reading = inquiry.in_full() or self.reading
         self.recorded = self.reading.assessment
-        for event in decide(self.recorded, self.case):
+        for event in assessed(self.recorded, self.case, terms_of(self.recorded, self._past.book, Roster())):
             self.case = evolve(self.case, event)
             self.changes.append(event)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemas.case.course import AlertChange
 from services.lab.scenario.rows import who
 from services.lab.scenario.shape import NONE
 from services.lab.scenario.words import figure
@@ -21,11 +22,7 @@ Topics = dict[str, list[str]]
 
 def why(assessment: Assessment | None, book: PolicyBook, changes: Iterable[CaseEvent]) -> Topics:
     """The lines that answer why, by what they are about."""
-    topics: Topics = {}
-    for event in changes:
-        change = f"{_name(event.was)} → {_name(event.grade)}"
-        line = f"{event.as_of} {event.step}：{change}（第 {event.episode} 次 / episode）"
-        topics.setdefault(f"alerts {event.dimension}", []).append(line)
+    topics = _alerts(changes)
     if assessment is None:
         return topics
     view = book.view(assessment.division, assessment.as_of, assessment.as_of)
@@ -39,6 +36,17 @@ def why(assessment: Assessment | None, book: PolicyBook, changes: Iterable[CaseE
             topics.setdefault(f"dimension {one.dimension}", []).append(line)
     if assessment.means is not None:
         topics["means"] = _means(assessment.means)
+    return topics
+
+
+def _alerts(events: Iterable[CaseEvent]) -> Topics:
+    topics: Topics = {}
+    for event in events:
+        change = event.change
+        if isinstance(change, AlertChange):
+            grades = f"{_name(change.was)} → {_name(change.grade)}"
+            line = f"{event.as_of} {change.step}：{grades}（第 {change.episode} 次 / episode）"
+            topics.setdefault(f"alerts {change.dimension}", []).append(line)
     return topics
 
 

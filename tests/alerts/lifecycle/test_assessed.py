@@ -1,15 +1,20 @@
-"""The life of alerts: what a reading means for them, and the case after it."""
+"""What a reading means for the alerts, and the case after it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from schemas import readings
 from schemas.assessment import Assessment, DimensionReading, Grade, Signal
 from schemas.case import CaseEvent
-from services.alerts.lifecycle import Case, decide, evolve
-from tests.builders import noon
+from schemas.case.course import AlertChange
+from services.alerts.lifecycle.assessed import assessed
+from services.alerts.lifecycle.evolve import evolve
+from services.alerts.routing import Roster
+from services.alerts.state import Case
+from services.alerts.terms import terms_of
+from tests.builders import BOOK, noon
 
 ON = date(2026, 2, 10)
 SHOCK, PLUNGE = "sudden_shock", "income_plunge"
@@ -36,6 +41,14 @@ def reading(grades: Mapping[str, Grade | None], *, on: date = ON, corrects: bool
     )  # fmt: skip
 
 
+def decide(told: Assessment, case: Case) -> tuple[CaseEvent, ...]:
+    return assessed(told, case, terms_of(told, BOOK, Roster()))
+
+
+def changes(events: Iterable[CaseEvent]) -> list[AlertChange]:
+    return [event.change for event in events if isinstance(event.change, AlertChange)]
+
+
 def after(*told: Assessment) -> tuple[Case, list[CaseEvent]]:
     """The case after some readings, and what they led to."""
     case, events = Case(), list[CaseEvent]()
@@ -51,15 +64,16 @@ def steps(*grades: Grade | None, corrected: bool = False) -> list[tuple[str, int
     """What one dimension leads to, reading after reading: step, episode and grade; a correction may cause the last."""
     *before, last = grades
     told = [*(reading({SHOCK: grade}) for grade in before), reading({SHOCK: last}, corrects=corrected)]
-    return [(event.step, event.episode, event.grade) for event in after(*told)[1]]
+    return [(change.step, change.episode, change.grade) for change in changes(after(*told)[1])]
 
 
 def test_the_first_graded_reading_raises_the_first_episode() -> None:
     _, (event,) = after(reading({SHOCK: Grade.RED, PLUNGE: None}))
 
     assert event == CaseEvent(
-        household_id="h1", division="340826100001", dimension=SHOCK, episode=1, step="RAISED", was=None,
-        grade=Grade.RED, cause=readings.reading_id("h1", FIRE), as_of=ON, known_at=noon(ON),
+        household_id="h1", division="340826100001", number=0, cause=readings.reading_id("h1", FIRE), as_of=ON,
+        known_at=noon(ON),
+        change=AlertChange(dimension=SHOCK, episode=1, step="RAISED", was=None, grade=Grade.RED),
     )  # fmt: skip
 
 
@@ -100,7 +114,7 @@ def test_dimensions_live_apart() -> None:
         reading({SHOCK: None, PLUNGE: Grade.YELLOW}),
     )
 
-    assert [(event.dimension, event.step) for event in events] == [
+    assert [(change.dimension, change.step) for change in changes(events)] == [
         (SHOCK, "RAISED"), (PLUNGE, "RAISED"), (SHOCK, "ENDED"),
     ]  # fmt: skip
     assert case.alerts[PLUNGE].grade is Grade.YELLOW
