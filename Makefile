@@ -11,7 +11,7 @@ COVERAGE ?= --cov
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage check fmt lock kill bench anqing clean
+.PHONY: help demo test coverage check fmt lock kill county bench anqing clean
 
 help: ## 列出各项命令 / list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ fmt: .venv/dev ## 整理格式 / format the code
 
 kill: .venv/dev ## 断电与强杀试验 / kill workers mid-stream and compare with the undisturbed run
 	$(BIN)/python tests/kill/run.py
+
+county: .venv/dev ## 县域演练：两年的预警、办理、督办 / two years of a place at work, every list checked every day
+	$(BIN)/python tests/county/run.py
 
 bench: .venv/dev ## 性能测量 / measure the parts
 	$(BIN)/python tests/bench/run.py

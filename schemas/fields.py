@@ -163,9 +163,10 @@ Feed = Literal[
     "EDUCATION",
     "EMERGENCY",
     "UTILITY",
+    "BENEFIT",
 ]
 """Feed (数据来源) of which a department says up to which day it is complete.
 
 医保 MEDICAL、税务 TAX、参保 INSURANCE、就业 EMPLOYMENT、养老金 PENSION、公安民政司法 CIVIL、残联 DISABILITY、
-教育 EDUCATION、应急 EMERGENCY、供水供电 UTILITY。
+教育 EDUCATION、应急 EMERGENCY、供水供电 UTILITY、救助金发放 BENEFIT。
 """

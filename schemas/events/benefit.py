@@ -81,6 +81,7 @@ class BenefitPaid(Payload):
     """
 
     SUBJECTS = EITHER
+    FEED = "BENEFIT"
 
     programme: Programme
     """救助项目 / programme."""

@@ -2,154 +2,228 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas import case as cases
+from schemas import readings
 from schemas.assessment import Assessment
-from schemas.case.course import AlertChange
-from services.alerts import store
+from schemas.events.roster import RosterSet
+from schemas.events.system import PolicyAdopted, Tick
+from schemas.messages import Told
+from services.alerts import casefile, service
 from services.alerts.lifecycle.assessed import assessed
-from services.alerts.lifecycle.evolve import evolve
-from services.alerts.routing import Roster
-from services.alerts.state import Case
-from services.alerts.terms import terms_of
-from services.eventlog.errors import LogCorrupt
-from services.eventlog.protocol import Bound, Draft
-from services.policy.book import PolicyBook
+from services.alerts.lifecycle.carry import carry
+from services.alerts.lifecycle.decide import decide
+from services.alerts.lifecycle.passed import passed, recounted
+from services.alerts.lifecycle.serve import serve
+from services.alerts.lifecycle.telling import Telling
+from services.alerts.lifecycle.told import told
+from services.alerts.memory import Memory, case_of
+from services.alerts.projection import create, rebuild
+from services.alerts.suppress import bulk_of
+from services.alerts.terms import Terms, terms_of
+from services.eventlog.protocol import Draft
+from services.policy.divisions import VILLAGE_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from datetime import datetime
-
-    from sqlalchemy import Connection
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from datetime import date, datetime
 
     from schemas.case import CaseEvent
     from schemas.case.commands import AnyCommand
     from schemas.case.feed import Refused
-    from schemas.messages import Message
-    from services.alerts.facts import HomesOf
+    from schemas.event import Recorded
+    from schemas.messages import Message, Passed
     from services.alerts.lifecycle.decide import Decided
-    from services.alerts.state import Alert
-    from services.eventlog.protocol import Reader
+    from services.alerts.routing import Roster, Service
+    from services.alerts.service import Served
+    from services.alerts.state import Case
     from services.eventlog.protocol import TabledTransaction as Writing
 
-Advance = Callable[[int], None]
-"""Is told how many positions were passed."""
+__all__ = ["CHUNK", "Alerts", "case_of", "create", "rebuild"]
 
-
-def create(connection: Connection) -> None:
-    """Create every table of the alerts that is missing."""
-    store.create(connection)
+CHUNK = 2_000
+"""Cases loaded at once when time passes."""
 
 
 class Alerts:
     """Decides on messages, household by household; keeps the cases it has seen, bounded, and can forget them."""
 
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-        self._cases: dict[str, Case] = {}
-        self._books: dict[str, PolicyBook] = {}
+    def __init__(self, capacity: int | None) -> None:
+        self._memory = Memory(capacity)
 
     @classmethod
     def replaying(cls) -> Alerts:
         """One that begins with no case and never loads any: for a log that is read again from its first record."""
-        raise NotImplementedError
+        return cls(None)
 
     def forget(self) -> None:
         """Drop the cache: after a rollback, or when another process has written."""
-        self._cases.clear()
+        self._memory.forget()
 
     def step(self, tx: Writing, batch: Sequence[Message]) -> list[Draft]:
         """The case events that messages, in the order of the log and not yet in it, lead to; projects them.
 
         The caller appends the drafts in the same transaction.
         """
-        told = [_reading(one) for one in batch]
-        self._load(tx, {one.household_id for one in told})
+        self._memory.load(tx, {name for one in batch for name in _named(one)})
         drafts: list[Draft] = []
-        changed: list[Alert] = []
-        for reading in told:
-            case = self._cases[reading.household_id]
-            for event in assessed(reading, case, terms_of(reading, self._book(tx, reading), Roster())):
-                case = evolve(case, event)
-                changed += _changed(case, event)
-                drafts.append(_draft(event))
-            self._cases[reading.household_id] = case
-        store.project(tx.connection, changed)
-        if len(self._cases) > self.capacity:
-            self.forget()
+        for message in batch:
+            if isinstance(message, Assessment):
+                events = self._read(tx, message)
+            elif isinstance(message, Told):
+                events = self._hear(tx, message)
+            else:
+                self._memory.write(tx)  # who is due stands in the tables
+                events = self._pass(tx, message)
+            drafts += map(_draft, events)
+        self._memory.write(tx)
+        self._memory.shrink()
         return drafts
 
     def answer(self, tx: Writing, command: AnyCommand, at: datetime) -> Decided | Refused:
         """What a command that arrives at an instant leads to, by the state in the log; of a visit, only facts."""
-        raise NotImplementedError
+        self._memory.load(tx, [command.household_id])
+        terms = Terms(
+            book=self._memory.adopted(tx), roster=self._memory.roster(tx), household_id=command.household_id,
+            division=self._home_of(tx, command), cause=command.command_id, at=at, by=command.by,
+            device_at=command.device_at,
+        )  # fmt: skip
+        return decide(command, self._memory.cases[command.household_id], terms)
 
     def projected(self, tx: Writing, events: Sequence[CaseEvent]) -> list[Draft]:
         """The drafts of what an answer decided; takes it into the cases and the tables."""
-        raise NotImplementedError
+        self._memory.load(tx, {event.household_id for event in events})
+        self._memory.take(events)
+        self._memory.write(tx)
+        self._memory.shrink()
+        return [_draft(event) for event in events]
 
     def take_recorded(self, tx: Writing, event: CaseEvent) -> None:
         """Fold a recorded event that a command led to, while replaying."""
-        raise NotImplementedError
+        self.projected(tx, [event])
 
-    def _load(self, tx: Writing, households: Collection[str]) -> None:
-        missing = sorted(each for each in households if each not in self._cases)
-        if not missing:
-            return
-        streams = tx.streams([*map(cases.stream_of, missing)])
-        for each in missing:
-            case = Case()
-            for stored in streams[cases.stream_of(each)]:
-                case = evolve(case, cases.parse(stored.body))
-            self._cases[each] = case
+    # --- messages
 
-    def _book(self, tx: Writing, reading: Assessment) -> PolicyBook:
-        digest = reading.policy_digest
-        if digest not in self._books:
-            content = tx.book(digest)
-            if content is None:
-                raise LogCorrupt(reading.cause[1], f"read under policy book {digest}, which is not kept")
-            self._books[digest] = PolicyBook.from_bytes(content)
-        return self._books[digest]
+    def _read(self, tx: Writing, reading: Assessment) -> list[CaseEvent]:
+        terms = terms_of(reading, self._memory.book(tx, reading.policy_digest), self._memory.roster(tx))
+        if (key := _bulk_of(reading, terms)) is not None:
+            self._memory.write(tx)
+            terms = replace(terms, bulk=key, is_bulk_told=casefile.is_bulk_told(tx.connection, key))
+        events = self._memory.take(assessed(reading, self._memory.cases[reading.household_id], terms))
+        if reading.successor is not None and self._memory.cases[reading.household_id].current is not None:
+            events += self._carry(reading.successor, terms)
+        return events
+
+    def _carry(self, successor: str, terms: Terms) -> list[CaseEvent]:
+        """The open case goes along; where none is open, it keeps its village until the new home's next message."""
+        there = self._memory.cases[successor]
+        division = terms.division if there.current is None else there.current.division
+        old = Telling(self._memory.cases[terms.household_id], terms)
+        new = Telling(there, replace(terms, household_id=successor, division=division, bulk=None, is_bulk_told=False))
+        carry(old, new)
+        return self._memory.take([*old.events, *new.events])
+
+    def _hear(self, tx: Writing, message: Told) -> list[CaseEvent]:
+        terms = self._terms(tx, message.recorded, message.household_id, message.division)
+        return self._memory.take(told(message, self._memory.cases[message.household_id], terms))
+
+    def _pass(self, tx: Writing, message: Passed) -> list[CaseEvent]:
+        recorded, payload = message.recorded, message.recorded.event.payload
+        if isinstance(payload, PolicyAdopted):
+            self._memory.adopt(tx, payload.digest)
+            return self._each(tx, recorded, casefile.with_provisional(tx.connection), recounted)
+        if isinstance(payload, RosterSet):
+            before = self._memory.roster(tx)
+            concerned = _concerned(tx, self._memory.serve(tx, recorded))
+            return self._each(tx, recorded, concerned, _serving(before, recorded.known_on))
+        if isinstance(payload, Tick):
+            due = frozenset(casefile.due_by(tx.connection, recorded.recorded_at))
+            on = recorded.event.occurred_on
+            since_on = self._memory.begin(tx, on)
+            begins = service.beginning(tx.connection, since_on, on) if since_on < on else []
+            concerned = sorted(due.union(_concerned(tx, begins)))
+            return self._each(tx, recorded, concerned, _serving(self._memory.roster(tx), since_on, due))
+        return []
+
+    def _each(
+        self, tx: Writing, recorded: Recorded, households: Sequence[str],
+        decided: Callable[[Case, Terms], Iterable[CaseEvent]],
+    ) -> list[CaseEvent]:  # fmt: skip
+        """What a broadcast leads to for each of many households."""
+        events: list[CaseEvent] = []
+        for start in range(0, len(households), CHUNK):
+            chunk = households[start : start + CHUNK]
+            self._memory.load(tx, chunk)
+            for each in chunk:
+                case = self._memory.cases[each]
+                events += self._memory.take(decided(case, self._terms(tx, recorded, each, _division(case))))
+        return events
+
+    # --- terms
+
+    def _terms(self, tx: Writing, recorded: Recorded, household_id: str, division: str) -> Terms:
+        return Terms(
+            book=self._memory.adopted(tx), roster=self._memory.roster(tx), household_id=household_id,
+            division=division, cause=recorded.event.event_id, at=recorded.recorded_at,
+        )  # fmt: skip
+
+    def _home_of(self, tx: Writing, command: AnyCommand) -> str:
+        """Where the household lives: as its case says, else its last reading, else where the author acts."""
+        current = self._memory.cases[command.household_id].current
+        if current is not None:
+            return current.division
+        read = tx.stream(readings.stream_of(command.household_id))
+        return readings.parse(read[-1].body).division if read else command.by.division.ljust(VILLAGE_DIGITS, "0")
 
 
-def case_of(reader: Reader, household_id: str) -> Case:
-    """The case of a household, from the log."""
-    raise NotImplementedError
+def _named(message: Message) -> tuple[str, ...]:
+    if isinstance(message, Assessment):
+        return (message.household_id,) if message.successor is None else (message.household_id, message.successor)
+    return (message.household_id,) if isinstance(message, Told) else ()
 
 
-def rebuild(tx: Writing, chunk: int, homes: HomesOf, advance: Advance) -> int:  # noqa: ARG001  # facts count by home
-    """Project every recorded case event anew, `chunk` records at a time; decides nothing. How many records were read.
-
-    `advance` is told how many positions were passed.
-    """
-    store.drop(tx.connection)
-    known: dict[str, Case] = {}
-    position, records = 0, 0
-    end = tx.head().position
-    while batch := tx.after(position, chunk, Bound(position=end)):
-        changed: list[Alert] = []
-        for stored in batch:
-            if stored.type == cases.TYPE:
-                event = cases.parse(stored.body)
-                case = known[event.household_id] = evolve(known.get(event.household_id, Case()), event)
-                changed += _changed(case, event)
-        store.project(tx.connection, changed)
-        advance(batch[-1].position - position)
-        position, records = batch[-1].position, records + len(batch)
-    return records
+def _bulk_of(reading: Assessment, terms: Terms) -> str | None:
+    """The bulk task of a reading whose every graded dimension belongs to one: nothing else may be muted with it."""
+    keys = [bulk_of(reading, one.dimension, terms) for one in reading.dimensions if one.grade is not None]
+    return keys[0] if keys and all(keys) else None
 
 
-def _reading(message: Message) -> Assessment:
-    if not isinstance(message, Assessment):
-        raise NotImplementedError
-    return message
+def _concerned(tx: Writing, services: Iterable[Served]) -> list[str]:
+    """The households with an open case of which somebody else may be in charge now."""
+    found: set[str] = set()
+    for one in services:
+        homes = casefile.in_village(tx.connection, one.village)
+        kind, scope = one.scope
+        found.update(home for home in homes if kind != "household" or scope == f"{one.village}/{home}")
+    return sorted(found)
 
 
-def _changed(case: Case, event: CaseEvent) -> list[Alert]:
-    """The alert that an event changed, if it changed one, as it is in the case after it."""
-    return [case.alerts[event.change.dimension]] if isinstance(event.change, AlertChange) else []
+def _serving(before: Roster, before_on: date, due: Collection[str] = ()) -> Callable[[Case, Terms], list[CaseEvent]]:
+    """What is due of some, and a new hand where the roster names another than it did before: who was assigned stays."""
+
+    def decided(case: Case, terms: Terms) -> list[CaseEvent]:
+        telling = Telling(case, terms)
+        for event in passed(case, terms) if terms.household_id in due else ():
+            telling.say(event.change, event.number)
+        home = terms.household_id, terms.division
+        if _hands(before.serves(*home, before_on)) != _hands(terms.roster.serves(*home, terms.on)):
+            serve(telling, "ROSTER")
+        return telling.events
+
+    return decided
+
+
+def _hands(named: Service | None) -> tuple[str | None, str | None]:
+    return (None, None) if named is None else (named.coordinator, named.deputy)
+
+
+def _division(case: Case) -> str:
+    """Where a household lives whose case time or a roster touches: it has an open case, or a silence of an alert."""
+    if case.current is not None:
+        return case.current.division
+    return max((one.last.as_of, name, one.last.division) for name, one in case.alerts.items())[2]
 
 
 def _draft(event: CaseEvent) -> Draft:

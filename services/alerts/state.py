@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from schemas.case.words import LEVELS, Status
 
@@ -26,7 +26,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How grave an alert was, and for which causes, when people closed the case that it was in."""
+    """How grave an alert was, and for which causes, when people disposed of the case that it was in, or closed it."""
 
     grade: Grade | None
     causes: frozenset[str]
@@ -37,7 +37,7 @@ class Alert:
     """The present or last episode of one dimension or stream.
 
     `grade` is None once it is over, and always of a stream; `worst` the worst it ever had; `causes` all that it ever
-    had, `last` the event that raised, regraded or ended it last. `handled` stands while it is on and its case closed.
+    had, `last` the event that raised, regraded or ended it last. `handled` stands while it is on.
     """
 
     episode: int
@@ -48,6 +48,13 @@ class Alert:
     causes: frozenset[str]
     last: CaseEvent
     handled: Handled | None = None
+
+    @property
+    def is_handled(self) -> bool:
+        """Whether people have dealt with it as it is: it is no graver than then, and for no other cause."""
+        if self.handled is None:
+            return False
+        return (self.grade or 0) <= (self.handled.grade or 0) and self.causes <= self.handled.causes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,23 @@ class Rest:
     until_on: date
 
 
+class Doubt(NamedTuple):
+    """A fact that was said to be wrong, where and since when; its source has not answered yet."""
+
+    event_id: str
+    source: str
+    division: str
+    number: int
+    since_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
     """The open case (处置单). `grade` is that of its worst alert; without any it keeps the last.
 
     `deadlines` are those still to come, by (due, name, about); `level` how far it was escalated since it was last
-    acknowledged. `told` are the dimensions somebody has been told of, `is_returned` that it came back to the township.
+    acknowledged. `told` are the dimensions somebody was told of, at the gravest grade, `visits` the visits so far and
+    their days; `is_returned` says that it came back to the township.
     """
 
     number: int
@@ -90,11 +108,12 @@ class OpenCase:
     contacted_at: datetime | None = None
     rest: Rest | None = None
     deadlines: tuple[Deadline, ...] = ()
+    visits: tuple[tuple[str, date], ...] = ()
     found: tuple[Found, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     outcome: Disposition | None = None
     referrals: tuple[Referral, ...] = ()
-    told: frozenset[str] = frozenset()
+    told: Mapping[str, Grade | None] = field(default_factory=dict)
 
     def deadline(self, name: str, about: str = "") -> Deadline | None:
         """The deadline of this name that is still to come."""
@@ -123,15 +142,15 @@ class OpenCase:
 class Case:
     """A household's side of the alerts. `number` is that of its last case, `current` the one that is open.
 
-    `quality` are facts said to be wrong whose source has not answered yet: (event id, source). `done` are the ids of
-    commands carried out, so that twice is once.
+    `quality` are facts said to be wrong, by event id. `done` are the ids of commands carried out, so that twice is
+    once.
     """
 
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     number: int = 0
     current: OpenCase | None = None
     silences: tuple[Silence, ...] = ()
-    quality: tuple[tuple[str, str], ...] = ()
+    quality: tuple[Doubt, ...] = ()
     visited_on: date | None = None
     done: frozenset[str] = frozenset()
 
@@ -146,14 +165,14 @@ class Case:
         return {name: alert for name, alert in sorted(self.alerts.items()) if alert.is_on}
 
     @property
+    def pressing(self) -> dict[str, Alert]:
+        """Those of them that people have not dealt with."""
+        return {name: alert for name, alert in self.open_alerts.items() if not alert.is_handled}
+
+    @property
     def grade(self) -> Grade | None:
         """The worst grade of the alerts that are on."""
         return max((one.grade for one in self.alerts.values() if one.grade is not None), default=None)
-
-    def silence_of(self, dimension: str, on: date) -> Silence | None:
-        """The silence that holds of a dimension on a day; whether it has run out is asked here, not remembered."""
-        holding = (one for one in self.silences if on <= one.until_on)
-        return next((one for one in holding if one.dimension in {None, dimension}), None)
 
 
 def in_order(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Date, Integer, MetaData, String, Table, and_, delete, func, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, and_, delete, func, select
 
 from schemas import case as cases
 from schemas.assessment import Grade
 from schemas.case.course import AlertChange
-from services.policy.divisions import trim
+from services.alerts.rows import upsert, within
+from services.alerts.state import STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -30,11 +30,13 @@ alert = Table(
     Column("episode", Integer, primary_key=True),
     Column("division", String, nullable=False),
     Column("grade", Integer, nullable=True),
-    Column("worst", Integer, nullable=False),
+    Column("worst", Integer, nullable=True),
     Column("step", String, nullable=False),
-    Column("raised_on", Date, nullable=False),
-    Column("changed_on", Date, nullable=False),
+    Column("raised_on", Integer, nullable=False),
+    Column("changed_on", Integer, nullable=False),
     Column("cause", String, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("is_stream", Boolean, nullable=False),
 )
 
 
@@ -42,7 +44,7 @@ alert = Table(
 class AlertRow:
     """One alert as lists show it; `grade` is None once it is over, `worst` the worst it ever had.
 
-    `cause` is the id of the reading that last changed it.
+    An entry of an ungraded stream (`is_stream`) has neither. `cause` is the id of the reading that last changed it.
     """
 
     household_id: str
@@ -50,11 +52,13 @@ class AlertRow:
     episode: int
     division: str
     grade: Grade | None
-    worst: Grade
+    worst: Grade | None
     step: str
     raised_on: date
     changed_on: date
     cause: str
+    is_open: bool
+    is_stream: bool
 
     @property
     def alert_id(self) -> str:
@@ -64,7 +68,10 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which alerts to list: open ones only, of a division and those below it, of a grade, of a dimension."""
+    """Which alerts to list: open ones only, of a division and those below it, of a grade, of a dimension.
+
+    Graded ones, or with `is_stream` the entries of ungraded streams.
+    """
 
     division: str | None = None
     grade: Grade | None = None
@@ -72,6 +79,7 @@ class Filter:
     household_id: str | None = None
     episode: int | None = None
     is_open: bool = True
+    is_stream: bool = False
 
 
 def create(connection: Connection) -> None:
@@ -89,38 +97,31 @@ def project(connection: Connection, alerts: Iterable[Alert]) -> None:
     rows = {
         one.last.alert_id: (
             one.last.household_id, last.dimension, one.episode, one.last.division, one.grade, one.worst, last.step,
-            one.raised_on, one.last.as_of, one.last.cause,
+            one.raised_on.toordinal(), one.last.as_of.toordinal(), one.last.cause, one.is_on, last.dimension in STREAMS,
         )
         for one in alerts
         if isinstance(last := one.last.change, AlertChange)
     }  # fmt: skip
-    if not rows:
-        return
-    names = [column.name for column in alert.columns]
-    key = [column.name for column in alert.primary_key]
-    statement = sqlite.insert(alert) if connection.dialect.name == "sqlite" else postgresql.insert(alert)
-    changed = {name: getattr(statement.excluded, name) for name in names if name not in key}
-    upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    connection.execute(upsert, [dict(zip(names, row, strict=True)) for row in rows.values()])
+    upsert(connection, alert, rows.values())
 
 
 def find(connection: Connection, wanted: Filter) -> Iterator[AlertRow]:
     """The alerts that a filter lets through: the worst grade first, then by household, dimension and episode."""
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [alert.c.is_stream == wanted.is_stream]
     if wanted.division is not None:
-        conditions.append(alert.c.division.startswith(trim(wanted.division)))
+        conditions.append(within(alert.c.division, wanted.division))
     named = {name: getattr(wanted, name) for name in ("grade", "dimension", "episode")}
     conditions += [alert.c[name] == value for name, value in named.items() if value is not None]
     if wanted.household_id is not None:
         conditions.append(alert.c.household == wanted.household_id)
     if wanted.is_open:
-        conditions.append(alert.c.grade.is_not(None))
+        conditions.append(alert.c.is_open)
     order = (func.coalesce(alert.c.grade, 0).desc(), alert.c.household, alert.c.dimension, alert.c.episode)
-    for row in connection.execute(select(alert).where(and_(true(), *conditions)).order_by(*order)):
+    for row in connection.execute(select(alert).where(and_(*conditions)).order_by(*order)):
         yield AlertRow(
             household_id=row.household, dimension=row.dimension, episode=row.episode, division=row.division,
-            grade=None if row.grade is None else Grade(row.grade), worst=Grade(row.worst), step=row.step,
-            raised_on=row.raised_on, changed_on=row.changed_on, cause=row.cause,
+            grade=_grade(row.grade), worst=_grade(row.worst), step=row.step, raised_on=date.fromordinal(row.raised_on),
+            changed_on=date.fromordinal(row.changed_on), cause=row.cause, is_open=row.is_open, is_stream=row.is_stream,
         )  # fmt: skip
 
 
@@ -129,3 +130,7 @@ def counts(connection: Connection) -> dict[tuple[str, Grade], int]:
     rows = select(alert.c.dimension, alert.c.grade, func.count()).where(alert.c.grade.is_not(None))
     grouped = connection.execute(rows.group_by(alert.c.dimension, alert.c.grade))
     return {(dimension, Grade(grade)): number for dimension, grade, number in grouped}
+
+
+def _grade(number: int | None) -> Grade | None:
+    return None if number is None else Grade(number)

@@ -23,7 +23,8 @@ class Terms:
     """The circumstances of one decision about one household.
 
     `at` is the instant from which its limits run: when the fact became known, the tick came, the command arrived.
-    `cause` is the id of what led to it. `bulk` is the bulk task, if any, under which its alerts are told.
+    `cause` is the id of what led to it, `day` the civil date that it is about where that is not the date of `at`.
+    `bulk` is the bulk task, if any, under which its alerts are told, `is_bulk_told` whether somebody was told of it.
     """
 
     book: PolicyBook
@@ -32,14 +33,16 @@ class Terms:
     division: str
     cause: str
     at: datetime
+    day: date | None = None
     by: Author | None = None
     device_at: datetime | None = None
     bulk: str | None = None
+    is_bulk_told: bool = False
 
     @property
     def on(self) -> date:
-        """The civil date of the moment."""
-        return civil_date(self.at)
+        """The civil date of the decision: of a reading the day that it is about, else that of the moment."""
+        return self.day or civil_date(self.at)
 
     @property
     def policy(self) -> View:
@@ -51,5 +54,5 @@ def terms_of(reading: Assessment, book: PolicyBook, roster: Roster) -> Terms:
     """The terms of what a reading leads to: limits run from when its cause became known."""
     return Terms(
         book=book, roster=roster, household_id=reading.household_id, division=reading.division,
-        cause=readings.reading_id(reading.household_id, reading.cause[0]), at=reading.caused_at,
+        cause=readings.reading_id(reading.household_id, reading.cause[0]), at=reading.caused_at, day=reading.as_of,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from schemas.errors import ShouwangError
 from schemas.events.system import PolicyAdopted
+from services.alerts import outbox
 from services.alerts import process as alerts_process
 from services.eventlog import rejects
 from services.eventlog.sql import open_log
@@ -52,6 +53,7 @@ def opened(url: str) -> Iterator[SqlLog]:
             monitor_store.create(tx.connection)
             alerts_process.create(tx.connection)
             rejects.create(tx.connection)
+            outbox.create(tx.connection)
         yield log
     finally:
         log.close()

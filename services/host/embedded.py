@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
+from schemas import case as cases
+from schemas.case.feed import Done, Refused
 from schemas.dates import civil_date
 from schemas.event import Origin, Recorded, body_of, event_of, parse, record_of_number
 from schemas.events import event_types
-from schemas.events.system import PolicyAdopted, Tick
+from schemas.events.system import PolicyAdopted
 from schemas.fields import NATION
+from services.alerts import casefile, facts, outbox
 from services.alerts import process as alerts_process
 from services.alerts.process import Alerts
 from services.eventlog import rejects
-from services.eventlog.protocol import Draft, Stored
+from services.eventlog.protocol import EPOCH, Draft, Stored
 from services.eventlog.rejects import DeadLetter
 from services.eventlog.sql import open_log
-from services.host.clock import SOURCE, now, ticks
+from services.host.clock import QUARTER, SOURCE, live_ticks, next_tick, now, tick, ticks
+from services.host.signing import signed
 from services.ingest.intake import Accepted, Rejected
 from services.monitor import store as monitor_store
 from services.monitor.dimensions import rules_version
+from services.monitor.heard import Assessed, messages
 from services.monitor.process import CONSUMER, Monitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from schemas.case.commands import AnyCommand
     from schemas.case.feed import Answered
@@ -70,11 +76,13 @@ class Embedded:
         self._monitor = Monitor(self.settings.warm_households)
         self._alerts = Alerts(self.settings.warm_households)
         self._position: int | None = None
-        self._ticked_on: date | None = None
+        self._ticked_at: datetime | None = None
+        self._quiet_until: dict[bool, datetime] = {}
         with self.log.transaction() as tx:
             monitor_store.create(tx.connection)
             alerts_process.create(tx.connection)
             rejects.create(tx.connection)
+            outbox.create(tx.connection)
 
     def close(self) -> None:
         """Keep what was folded, and let go of the database."""
@@ -101,19 +109,38 @@ class Embedded:
         with self.log.reader() as reader:
             return reader.consumed("file", file, 0)
 
-    def command(self, command: AnyCommand) -> Answered:
-        """Carry a command out, with everything that follows from it, in one transaction; a refusal is kept."""
-        raise NotImplementedError
+    def command(self, command: AnyCommand, at: datetime | None = None) -> Answered:
+        """Carry a command out, with everything that follows from it, in one transaction; a refusal is kept.
 
-    def tell(self, facts: Sequence[Event]) -> None:
-        """Append what the host itself says, such as a roster, and everything that follows from it."""
-        raise NotImplementedError
-
-    def pass_time(self, until: datetime) -> None:
-        """Let time pass: a tick for every midnight up to an instant."""
+        It arrives now or, in a loaded history, `at` an instant; time passes until then first.
+        """
         with self._following() as tx:
-            self._adopt(tx, until)
-            self._append(tx, [(event, event_at(event)) for event in self._ticks(until)])
+            moment = self._arrive(tx, at)
+            own = signed(tx.connection, command)
+            answer = own if isinstance(own, Refused) else self._alerts.answer(tx, own, moment)
+            if isinstance(answer, Refused):
+                casefile.refuse(tx.connection, command, answer, moment)
+                return answer
+            drafts = self._alerts.projected(tx, answer.events)
+            tx.append(drafts)
+            self.counts.case_events += len(drafts)
+            followed = self._append(tx, [(fact, at) for fact in answer.facts])
+        stream = cases.stream_of(command.household_id)
+        events = (*answer.events, *(cases.parse(one.body) for one in followed if one.stream == stream))
+        return Done(command.command_id, events, is_repeat=not events)
+
+    def tell(self, said: Sequence[Event], at: datetime | None = None) -> None:
+        """Append what the host itself says, such as a roster, and everything that follows from it; `at` as above."""
+        with self._following() as tx:
+            self._arrive(tx, at)
+            self._append(tx, [(one, at) for one in said])
+
+    def pass_time(self, until: datetime | None = None) -> None:
+        """Let time pass: up to now, or in a loaded history until an instant."""
+        with self._following() as tx:
+            if until is not None:
+                self._adopt(tx, until)
+            self._arrive(tx, until)
 
     # --- one transaction
 
@@ -123,10 +150,11 @@ class Embedded:
         try:
             with self.log.transaction() as tx:
                 place = tx.lock_consumed(CONSUMER, TOPIC, [0])[0]
+                tx.append([])  # the lock: from here on nobody else says anything that would not be read
                 if self._position != place.position:
                     self._monitor.start(tx, place.position)
                     self._alerts.forget()
-                    self._ticked_on = self._monitor.ticked_on
+                    self._ticked_at, self._quiet_until = self._monitor.ticked_at, {}
                 self._position = place.position
                 self._catch_up(tx)
                 yield tx
@@ -149,7 +177,16 @@ class Embedded:
             )
             position = stored[-1].position if stored else end
 
-    def _append(self, tx: SqlTransaction, events: Sequence[tuple[Event, datetime | None]]) -> None:
+    def _arrive(self, tx: SqlTransaction, at: datetime | None) -> datetime:
+        """Let time pass until somebody speaks; the instant at which they do, never before what the log has."""
+        moment = at or now()
+        if self._monitor.given is None:
+            self._adopt(tx, at)
+        self._append(tx, [*self._ticks(moment, is_live=at is None)])
+        return max(moment, tx.head().recorded_at)
+
+    def _append(self, tx: SqlTransaction, events: Sequence[tuple[Event, datetime | None]]) -> list[Draft]:
+        """Append facts and what follows from them; the case events that do."""
         drafts = [
             Draft(event.subject, event.event_id, event.type, event.occurred_on, body_of(event), at)
             for event, at in events
@@ -162,30 +199,34 @@ class Embedded:
         ]
         self.counts.appended += len(recorded)
         self.counts.repeated += len(outcomes) - len(recorded)
-        self._follow(tx, recorded)
+        facts.count(tx.connection, recorded, partial(monitor_store.registered, tx.connection))
+        return self._follow(tx, recorded)
 
-    def _follow(self, tx: SqlTransaction, recorded: Sequence[Recorded]) -> None:
-        assessed = self._monitor.step(tx, recorded)
-        decided = self._alerts.step(tx, [one.assessment for one in assessed])
-        tx.append([*(one.draft for one in assessed), *decided])
-        self.counts.assessed += len(assessed)
+    def _follow(self, tx: SqlTransaction, recorded: Sequence[Recorded]) -> list[Draft]:
+        said = self._monitor.step(tx, recorded)
+        readings = [one.draft for one in said if isinstance(one, Assessed)]
+        decided = self._alerts.step(tx, messages(said))
+        tx.append([*readings, *decided])
+        self.counts.assessed += len(readings)
         self.counts.case_events += len(decided)
+        return decided
 
     # --- time and policy
 
     def _with_time(self, batch: Iterable[Accepted]) -> Iterator[tuple[Event, datetime | None]]:
-        """The events of a batch with a tick before the first of each day, as a loaded history brings its own time."""
+        """The events of a batch with the ticks that come before each, as a loaded history brings its own time."""
         for one in batch:
-            moment = one.recorded_at or now()
-            if self._ticked_on is None or civil_date(moment) > self._ticked_on:
-                for event in self._ticks(moment):
-                    yield event, event_at(event) if one.recorded_at is not None else None
+            yield from self._ticks(one.recorded_at or now(), is_live=one.recorded_at is None)
             yield one.event, one.recorded_at
 
-    def _ticks(self, until: datetime) -> Iterator[Event]:
-        for event in ticks(self._ticked_on, until):
-            self._ticked_on = event.occurred_on
-            yield event
+    def _ticks(self, until: datetime, *, is_live: bool) -> Iterator[tuple[Event, datetime | None]]:
+        if until < self._quiet_until.get(is_live, EPOCH):
+            return
+        grain = QUARTER if is_live else self.settings.tick_minutes
+        for at in live_ticks(self._ticked_at, until) if is_live else ticks(self._ticked_at, until, grain):
+            self._ticked_at = at
+            yield tick(at), None if is_live else at
+        self._quiet_until = {is_live: next_tick(until, grain)}
 
     def _adopt(self, tx: SqlTransaction, at: datetime | None) -> None:
         """Let this process's policy book hold from here on (at `at` in a loaded history), if it does not yet."""
@@ -200,11 +241,6 @@ class Embedded:
             civil_date(at or now()),
         )  # fmt: skip
         self._append(tx, [(event, at)])
-
-
-def event_at(event: Event) -> datetime | None:
-    """The instant that a tick brings with it."""
-    return event.payload.at if isinstance(event.payload, Tick) else None
 
 
 def _dead(refused: Rejected) -> DeadLetter:

@@ -57,8 +57,8 @@ def _derived(reader: SqlReader) -> Sequence[str]:
 def _line(stream: str, stored: Stored) -> bytes:
     kind, _, household_id = stream.partition("/")
     said: dict[str, Any] = json.loads(stored.body)
-    said.pop("caused_at", None)
-    said.pop("known_at", None)
+    for stamp in ("caused_at", "known_at", "device_at"):
+        said.pop(stamp, None)
     if kind == "reading":
         said["cause"] = said["cause"][0]
     return canonical({"kind": kind, "household": household_id, "id": stored.event_id, kind: said})

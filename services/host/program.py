@@ -12,10 +12,31 @@ from typer.exceptions import TyperException
 
 from schemas.errors import ShouwangError
 from services.eventlog.errors import LogCorrupt
-from services.host.commands import alerts, demo, explain, household, log, rebuild, reference, scenario, verify, work
+from services.host.commands import (
+    alerts,
+    board,
+    demo,
+    explain,
+    feed,
+    household,
+    log,
+    map,  # noqa: A004  # as the command is called
+    rebuild,
+    reference,
+    scenario,
+    transfer,
+    verify,
+    visit,
+    work,
+)
+from services.host.commands.case import case
+from services.host.commands.notify import notify
 from services.host.commands.output import warn
 from services.host.commands.policy import policy
+from services.host.commands.refer import refer
 from services.host.commands.rejects import rejects
+from services.host.commands.roster import roster
+from services.host.commands.silence import silence
 from services.host.commands.usage import usage
 
 WRONG = 1
@@ -78,6 +99,16 @@ app.command("work", epilog=work.FORM)(work.work)
 app.command("alerts", epilog=alerts.FORM)(alerts.alerts)
 app.command("household", epilog=household.FORM)(household.household)
 app.command("explain", epilog=explain.FORM)(explain.explain)
+app.command("feed", epilog=feed.FORM)(feed.feed)
+app.add_typer(case, name="case")
+app.command("visit", epilog=visit.FORM)(visit.visit)
+app.add_typer(silence, name="silence")
+app.add_typer(refer, name="refer")
+app.add_typer(roster, name="roster")
+app.command("transfer", epilog=transfer.FORM)(transfer.transfer)
+app.command("map", epilog=map.FORM)(map.map_)
+app.command("board", epilog=board.FORM)(board.board)
+app.add_typer(notify, name="notify")
 app.command("verify", epilog=verify.FORM)(verify.verify)
 app.command("rebuild", epilog="--json: records")(rebuild.rebuild)
 app.command("scenario", epilog=scenario.FORM)(scenario.scenario)

@@ -16,16 +16,14 @@ from services.monitor import store as monitor_store
 from services.monitor.process import CONSUMER, Monitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from sqlalchemy import Connection
+    from collections.abc import Callable, Sequence
 
     from services.eventlog.protocol import Stored
     from services.eventlog.writing import SqlTransaction
 
 
 def rebuild(tx: SqlTransaction, warm_households: int, advance: Callable[[int], None]) -> int:
-    """Rebuild homes, broadcasts, folds, watches and alerts in one transaction; how many records were read.
+    """Rebuild homes, broadcasts, folds, watches, alerts and cases in one transaction; how many records were read.
 
     Readings are made again only to learn when each household is next read: the recorded ones stand, whatever today's
     rules say. `advance` is told how many positions were passed, once by the readings and once by the alerts.
@@ -33,6 +31,21 @@ def rebuild(tx: SqlTransaction, warm_households: int, advance: Callable[[int], N
     Raises:
         ShouwangError: the log cannot be read; nothing has changed then.
     """
+    _rebuild_readings(tx, warm_households, advance)
+    return rebuild_alerts(tx, advance)
+
+
+def rebuild_alerts(tx: SqlTransaction, advance: Callable[[int], None]) -> int:
+    """Rebuild the alerts and cases alone, from what was recorded of them; how many records were read.
+
+    Raises:
+        ShouwangError: as above.
+    """
+    alerts_process.rebuild(tx, CHUNK, partial(monitor_store.registered, tx.connection), advance)
+    return tx.head().position
+
+
+def _rebuild_readings(tx: SqlTransaction, warm_households: int, advance: Callable[[int], None]) -> None:
     consumed = tx.lock_consumed(CONSUMER, TOPIC, [0])[0].position
     monitor_store.drop(tx.connection)
     monitor = Monitor(warm_households)
@@ -49,8 +62,6 @@ def rebuild(tx: SqlTransaction, warm_households: int, advance: Callable[[int], N
     monitor.cache.snapshot(tx, consumed)
     _restore_readings(tx, last)
     _index_rest(tx, consumed)
-    alerts_process.rebuild(tx, CHUNK, partial(_homes, tx.connection), advance)
-    return tx.head().position
 
 
 def _restore_readings(tx: SqlTransaction, last: dict[str, int]) -> None:
@@ -63,11 +74,6 @@ def _restore_readings(tx: SqlTransaction, last: dict[str, int]) -> None:
         found = tx.at_positions(positions[start : start + CHUNK])
         rows = [{"whose": one.stream.removeprefix(readings.stream_of("")), "body": one.body} for one in found]
         tx.connection.execute(restore, rows)
-
-
-def _homes(connection: Connection, persons: Collection[str], until: int) -> dict[str, tuple[str, ...]]:
-    """The registered homes ever named for each person, sorted."""
-    return {each: homes.registered for each, homes in monitor_store.homes_of(connection, persons, until).items()}
 
 
 def _index_rest(tx: SqlTransaction, consumed: int) -> None:

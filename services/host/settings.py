@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import PositiveInt, ValidationError
+from pydantic import AfterValidator, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from schemas.errors import ShouwangError
+from services.host.clock import DAY_MINUTES
 
 WARM_HOUSEHOLDS = 150_000
 """Households kept folded in memory: all of Anqing (108,000), at some 10 KB each."""
 
 BATCH_EVENTS = 5_000
 """Events of one transaction: large enough that its commit is cheap, small enough to wait for."""
+
+
+def _divides_a_day(minutes: int) -> int:
+    if DAY_MINUTES % minutes:
+        raise ValueError(minutes)
+    return minutes
+
+
+TickMinutes = Annotated[PositiveInt, AfterValidator(_divides_a_day)]
 
 
 class Settings(BaseSettings):
@@ -31,9 +41,15 @@ class Settings(BaseSettings):
     warm_households: PositiveInt = WARM_HOUSEHOLDS
     batch_events: PositiveInt = BATCH_EVENTS
 
+    tick_minutes: TickMinutes = DAY_MINUTES
+    """Minutes between the ticks of a history that is loaded; they divide a day. Limits of hours are seen at ticks."""
+
 
 POSITIVE = ("应为正整数", "write a positive integer")
-FORMS = {"policy_dirs": ('应为 JSON 列表，如 ["deploy/params"]', 'write a JSON list such as ["deploy/params"]')}
+FORMS = {
+    "policy_dirs": ('应为 JSON 列表，如 ["deploy/params"]', 'write a JSON list such as ["deploy/params"]'),
+    "tick_minutes": ("应为能整除一天的分钟数，如 60", "write minutes that divide a day, such as 60"),
+}
 """How a setting is written that is no number."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import create_engine, select
@@ -14,20 +14,17 @@ from sqlalchemy.pool import StaticPool
 from schemas import case as cases
 from schemas import readings
 from schemas.case.course import AlertChange
+from services.alerts import process as alerts_process
 from services.alerts import store as alerts_store
-from services.alerts.lifecycle.assessed import assessed as decided
-from services.alerts.lifecycle.evolve import evolve
-from services.alerts.routing import Roster
-from services.alerts.state import Case
-from services.alerts.terms import terms_of
+from services.alerts.process import Alerts
 from services.host.embedded import TOPIC
-from services.host.replay import replay
+from services.host.replay import is_commanded, replay
 from services.monitor import store as monitor_store
 from services.monitor.dimensions import rules_version
+from services.monitor.heard import Assessed, messages
 from services.monitor.history import NothingRecorded, givens
 from services.monitor.history import verify as verify_reading
 from services.monitor.process import CONSUMER, Monitor
-from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -158,43 +155,32 @@ class Comparison:
 
 
 def verify_all(reader: SqlReader, warm_households: int, advance: Callable[[int], None]) -> Comparison:
-    """Read every fact of the log again and hold all readings and changes of alerts against the recorded ones."""
+    """Read every fact of the log again and hold all readings and case events against the recorded ones.
+
+    What commands led to is taken as recorded, each where it was decided: people are not asked again.
+    """
     end = reader.consumed(CONSUMER, TOPIC, 0)
     found = Comparison()
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as scratch:
         monitor_store.create(scratch)
+        alerts_process.create(scratch)
         tx = cast("TabledTransaction", _Beside(reader, scratch))
-        book = cache(lambda digest: _book(reader, digest))
-        known: dict[str, Case] = {}
+        monitor, alerts = Monitor(warm_households), Alerts.replaying()
         passed = 0
-        for chunk, assessed in replay(
-            Monitor(warm_households), tx, end, lambda chunk: monitor_store.index(scratch, chunk)
-        ):
-            for one in assessed:
-                found.repeat(one.draft.stream, one.draft.event_id, one.draft.body)
-                household_id = one.assessment.household_id
-                case = known.get(household_id, Case())
-                terms = terms_of(one.assessment, book(one.assessment.policy_digest), Roster())
-                for event in decided(one.assessment, case, terms):
-                    case = evolve(case, event)
-                    found.repeat(cases.stream_of(household_id), cases.case_event_id(event), cases.body_of(event))
-                known[household_id] = case
-            for stored in chunk:
-                if stored.type in {readings.TYPE, cases.TYPE}:
+        for piece, said in replay(monitor, tx, end, partial(monitor_store.index, scratch)):
+            if is_commanded(piece[0]):
+                alerts.take_recorded(tx, cases.parse(piece[0].body))
+            for draft in [*(one.draft for one in said if isinstance(one, Assessed)), *alerts.step(tx, messages(said))]:
+                found.repeat(draft.stream, draft.event_id, draft.body)
+            for stored in piece:
+                if stored.type in {readings.TYPE, cases.TYPE} and not is_commanded(stored):
                     found.record(stored.stream, stored.event_id, stored.body)
-            advance(chunk[-1].position - passed)
-            passed = chunk[-1].position
+            advance(piece[-1].position - passed)
+            passed = piece[-1].position
     engine.dispose()
     found.close()
     return found
-
-
-def _book(reader: SqlReader, digest: str) -> PolicyBook:
-    content = reader.book(digest)
-    if content is None:
-        raise NothingRecorded(f"policy book {digest}")
-    return PolicyBook.from_bytes(content)
 
 
 def _is_by_rules(one: bytes, other: bytes) -> bool:

@@ -12,7 +12,7 @@ from schemas.assessment import Assessment, Item, Signal
 from schemas.events.correction import Retracted, SamePerson
 from schemas.events.membership import MemberLeft
 from schemas.events.registration import CategoryEnded, CategoryGranted, HouseholdRegistered
-from schemas.events.visit import VisitRecorded
+from schemas.events.visit import NoChangeFound, VisitRecorded
 from services.monitor import grading, means, standing
 from services.monitor.dimensions import dimensions, rules_version, streams
 from services.monitor.facets import persons
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 Kinds = frozenset[type["Payload"]]
 
 MEANS, GRADING = "means", "grading"
-ALWAYS = persons.READS | {CategoryEnded, CategoryGranted, MemberLeft, Retracted, SamePerson, VisitRecorded}
+ALWAYS = persons.READS | {
+    CategoryEnded, CategoryGranted, MemberLeft, NoChangeFound, Retracted, SamePerson, VisitRecorded,
+}  # fmt: skip
 """Types that move every part of a reading."""
 
 

@@ -11,12 +11,13 @@ from services.monitor.facets import benefits, disability, income, persons, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from services.monitor.indicator import Dimension, Indicator, Sign
     from services.monitor.look import Look
 
 UNCOVERED, ALONE, COMBINATION = "uncovered_below_line", "fragile_alone", "combination"
-VERIFIED, MATCHED, UNKNOWN = "verified", "matching_programme", "unknown"
+VERIFIED, NO_CHANGE, MATCHED, UNKNOWN = "verified", "no_change", "matching_programme", "unknown"
 UPS = frozenset({UNCOVERED, ALONE, COMBINATION})
 
 READS = benefits.READS | disability.READS | income.READS | persons.READS
@@ -87,14 +88,24 @@ def _combines(look: Look, earlier: Read, later: Read) -> bool:
 
 def _downs(look: Look, read: Read) -> Iterator[str]:
     sign = read.sign
-    found = visits.acting(look, read.indicator.id, sign.subject, sign.rung_since_on, sign.known_on)
-    if found is not None and found.confirms:
-        days: int = look.param("modifier.visit_days")
-        if within(found.visited_on, days, look.as_of):
-            look.wake(found.visited_on + days * DAY + DAY)
-            yield VERIFIED
+    signal = read.indicator.id, sign.subject, sign.rung_since_on, sign.known_on
+    found = visits.acting(look, *signal)
+    if found is not None and found.confirms and _acts_still(look, found.visited_on, "modifier.visit_days"):
+        yield VERIFIED
+    judged_on = visits.judged(look, *signal)
+    if judged_on is not None and _acts_still(look, judged_on, "modifier.no_change_days"):
+        yield NO_CHANGE
     if sign.matched:
         yield MATCHED
+
+
+def _acts_still(look: Look, day: date, path: str) -> bool:
+    """Whether what was said on a day acts still, so many days later; then the look is to be had again when it ends."""
+    days: int = look.param(path)
+    if not within(day, days, look.as_of):
+        return False
+    look.wake(day + days * DAY + DAY)
+    return True
 
 
 def _policy_changes(look: Look, read: Read) -> Iterator[str]:

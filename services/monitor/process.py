@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas import readings
@@ -13,12 +12,14 @@ from schemas.events.incident import WeatherWarned
 from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.registration import HouseholdRegistered
 from schemas.events.system import FeedCovered, PolicyAdopted, Tick
-from services.eventlog.protocol import Bound, Draft
+from schemas.messages import Passed
+from services.eventlog.protocol import Bound
 from services.monitor import store
 from services.monitor.agenda import Agenda, Watch, bits_of
 from services.monitor.assess import Inquiry, moved_parts
 from services.monitor.difference import differs
 from services.monitor.given import Given, NoPolicy
+from services.monitor.heard import HEARD, Assessed, hearer, is_passed, told_of
 from services.monitor.household import Change, fact_of
 from services.monitor.reading import Occasion
 from services.monitor.residence import home_on, solo_home
@@ -28,24 +29,16 @@ from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
-    from schemas.assessment import Assessment
     from schemas.event import Event, Recorded
     from schemas.payload import Payload
     from services.eventlog.protocol import TabledTransaction as Writing
+    from services.monitor.heard import Said
 
 CONSUMER = "monitor"
 REVIEW_CHUNK = 2_000
 """Households warmed up at once when a broadcast concerns many: one query, and bounded memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """A reading that says something new, with the record it becomes."""
-
-    assessment: Assessment
-    draft: Draft
 
 
 class Monitor:
@@ -62,11 +55,13 @@ class Monitor:
         """Drop every cache: after a rollback, or when another process has written."""
         self.cache.clear()
         self.given: Given | None = None
+        self.ticked_at: datetime | None = None
         self.ticked_on: date | None = None
         self._agenda = Agenda()
         self._homes: dict[str, Homes] = {}
         self._pasts: dict[str, list[Recorded]] = {}
-        self._assessed: list[Assessed] = []
+        self._said: list[Said] = []
+        self._hearer: str | None = None
         self._unsaved: dict[str, tuple[Watch, bytes | None]] = {}
 
     def start(self, tx: Writing, position: int) -> None:
@@ -76,9 +71,9 @@ class Monitor:
         for one in told(tx.at_positions(store.broadcasts(tx.connection, position))):
             self._take(tx, one)
             if isinstance(one.event.payload, Tick):
-                self.ticked_on = civil_date(one.event.payload.at)
+                self.ticked_at, self.ticked_on = one.event.payload.at, civil_date(one.event.payload.at)
 
-    def step(self, tx: Writing, batch: Sequence[Recorded]) -> list[Assessed]:
+    def step(self, tx: Writing, batch: Sequence[Recorded]) -> list[Said]:
         """Read whatever the events of a batch, given in the order of the log, make worth reading.
 
         Saves the derived rows; the caller appends the drafts and saves the position in the same transaction.
@@ -93,13 +88,11 @@ class Monitor:
                 self._broadcast(tx, recorded)
         store.save_watches(tx.connection, self._unsaved)
         self.cache.shrink(tx, batch[-1].position)
-        assessed, self._assessed = self._assessed, []
+        said, self._said = self._said, []
         self._unsaved, self._pasts = {}, {}
         if len(self._homes) > self.cache.capacity:
             self._homes = {}
-        return assessed
-
-    # --- facts
+        return said
 
     def _prepare(self, tx: Writing, batch: Sequence[Recorded]) -> None:
         """Fetch what the batch will need as it stood before it: homes, households, and the past of whoever moves."""
@@ -122,6 +115,10 @@ class Monitor:
         subject, before = recorded.event.subject, recorded.position - 1
         homes = self._route(recorded.event)
         past = self._pasts.get(subject, ()) if isinstance(recorded.event.payload, MOVES) else ()
+        self._hearer = None
+        if isinstance(recorded.event.payload, HEARD):
+            self.cache.load(tx, homes[:1], before)
+            self._hearer = hearer(self.cache.get(homes[0]).household.ledger(subject), recorded, homes)
         for household_id in homes:
             self._tell(tx, household_id, recorded, past)
         alone = solo_home(subject)
@@ -140,6 +137,8 @@ class Monitor:
         change = warm.household.put(recorded)
         if change is not Change.NOTHING:
             warm.unsaved += 1
+            if household_id == self._hearer and change is Change.ADDED:
+                self._said.append(told_of(warm.household, recorded, self.given))
             self._read_after(warm, recorded, change)
 
     def _route(self, event: Event) -> Sequence[str]:
@@ -191,7 +190,7 @@ class Monitor:
         if is_news:
             warm.recorded = reading.assessment
             body = readings.body_of(reading.assessment)
-            self._assessed.append(Assessed(reading.assessment, _draft(reading.assessment, body)))
+            self._said.append(Assessed.of(reading.assessment, body))
         watch = Watch(household.household_id, reading.assessment.division, reading.review_on, bits_of(reading))
         if self._agenda.keep(watch) or body is not None:
             body = body or self._unsaved.get(watch.household, (watch, None))[1]
@@ -202,20 +201,25 @@ class Monitor:
         payload = recorded.event.payload
         as_of = civil_date(payload.at) if isinstance(payload, Tick) else recorded.known_on
         self._take(tx, recorded)
-        if self.given is None:
-            return
+        if self.given is not None:
+            self._review(tx, recorded, as_of, self.given)
+        if is_passed(payload, self.given):
+            self._said.append(Passed(recorded))
+
+    def _review(self, tx: Writing, recorded: Recorded, as_of: date, given: Given) -> None:
+        payload = recorded.event.payload
         division = recorded.event.subject.removeprefix("division/")
         moved: frozenset[type[Payload]] = frozenset()
         concerned: Iterable[str] = ()
         if isinstance(payload, Tick):
             concerned = self._due_on(as_of)
         elif isinstance(payload, FeedCovered):
-            awaiting = self._agenda.awaiting(payload.feed, division, self.given, as_of)
+            awaiting = self._agenda.awaiting(payload.feed, division, given, as_of)
             concerned = [each for each in awaiting if self.cache.awaits(each, payload)]
         elif isinstance(payload, WeatherWarned):
-            concerned, moved = self._agenda.placed(division, self.given, as_of), frozenset({WeatherWarned})
+            concerned, moved = self._agenda.placed(division, given, as_of), frozenset({WeatherWarned})
         elif isinstance(payload, PolicyAdopted):
-            concerned = [each for place in payload.divisions for each in self._agenda.placed(place, self.given, as_of)]
+            concerned = [each for place in payload.divisions for each in self._agenda.placed(place, given, as_of)]
         ordered = sorted(set(concerned))
         for start in range(0, len(ordered), REVIEW_CHUNK):
             chunk = ordered[start : start + REVIEW_CHUNK]
@@ -243,8 +247,3 @@ class Monitor:
             self.given = self.given.with_cover(subject.removeprefix("division/"), payload)
         elif self.given is not None and isinstance(payload, WeatherWarned):
             self.given = self.given.with_warning(subject.removeprefix("division/"), fact_of(recorded, payload))
-
-
-def _draft(one: Assessment, body: bytes) -> Draft:
-    stream, event_id = readings.stream_of(one.household_id), readings.reading_id(one.household_id, one.cause[0])
-    return Draft(stream, event_id, readings.TYPE, one.as_of, body, one.caused_at)

@@ -35,13 +35,19 @@ def silence_of(look: Look) -> Silence:
     """
     if look.successor is not None:
         return _nobody()
-    watched_from = None if len(look.cover) == len(FEEDS) else look.watched_from
+    watched_from = None if look.cover.keys() >= _listened() else look.watched_from
     key = "silence", look.division, look.as_of, look.known_on, tuple(look.cover.items()), watched_from
     known: Silence | None = look.given.remembered(key)
     if known is None:
         known = _listen(look, watched_from or look.as_of)
         look.given.remember(key, known)
     return known
+
+
+@cache
+def _listened() -> frozenset[str]:
+    """The feeds whose silence makes a dimension unknown; of another nobody waits in vain."""
+    return frozenset(feed for one in dimensions() for feed in one.feeds)
 
 
 @cache
@@ -53,7 +59,7 @@ def _listen(look: Look, watched_from: date) -> Silence:
     since: dict[str, date] = {}
     heard: list[date] = []
     never: dict[str, date] = {}
-    for feed in FEEDS:
+    for feed in sorted(_listened(), key=FEEDS.index):
         through = look.cover.get(feed)
         silent_on = silent_from(look.policy, feed, through or watched_from)
         if silent_on <= look.as_of:

@@ -139,6 +139,11 @@ def homes_of(connection: Connection, persons: Collection[str], until: int) -> di
     return found
 
 
+def registered(connection: Connection, persons: Collection[str], until: int) -> dict[str, tuple[str, ...]]:
+    """The registered homes that statements at or before a position ever named for each person, sorted."""
+    return {person: homes.registered for person, homes in homes_of(connection, persons, until).items()}
+
+
 def people_of(connection: Connection, households: Collection[str], until: int) -> dict[str, set[str]]:
     """Everyone whom a statement at or before a position ever placed in each household."""
     found: dict[str, set[str]] = {household: set() for household in households}

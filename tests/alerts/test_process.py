@@ -1,158 +1,241 @@
-"""The alerts' step on a real log, and the table that it keeps."""
+"""The alerts' step on a real log: messages of every kind, one after another, and the tables that follow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
 
 from schemas import case as cases
-from schemas import readings
-from schemas.assessment import Assessment, DimensionReading, Grade
-from schemas.case.course import AlertChange
-from services.alerts import store
-from services.alerts.process import Alerts, create, rebuild
-from services.alerts.store import AlertRow, Filter
+from schemas.assessment import Grade
+from schemas.case.commands import Accept, Assign, Dispose, Open
+from schemas.case.course import AlertChange, HandedOver, Opened
+from schemas.case.feed import Refused
+from schemas.case.parts import Author
+from schemas.case.pressure import Muted, Notified
+from schemas.events.benefit import BenefitPaid
+from schemas.events.registration import CategoryGranted
+from services.alerts import casefile, feed
+from services.alerts.feed import Where
+from services.alerts.process import Alerts, case_of
 from services.eventlog.errors import LogCorrupt
-from services.eventlog.protocol import Draft
-from services.eventlog.sql import open_log
-from services.eventlog.writing import SqlTransaction
-from tests.builders import BOOK, noon
+from tests.alerts.town import GRID, OFFICE, VILLAGE, Town
 
-ON = date(2026, 2, 10)
-SHOCK, PLUNGE = "sudden_shock", "income_plunge"
-VILLAGE, TOWN = "340826100001", "340826101002"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[SqlTransaction]:
-    log = open_log(f"sqlite:///{tmp_path / 'log.db'}", clock=lambda: noon(date(2027, 1, 1)))
-    with log.transaction() as tx:
-        create(tx.connection)
-        tx.save_book(BOOK.digest, BOOK.to_bytes())
-        yield tx
-    log.close()
+def lived(town: Town) -> Town:
+    """A few weeks with everything in them that the alerts hear of."""
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.RED)
+    town.read("h2", income_plunge=Grade.YELLOW)
+    town.tick(HOUR)
+    town.command(Accept(command_id="c1", household_id="h1", by=GRID))
+    town.visit("h1")
+    town.visit("h3")
+    town.read("h3", sudden_shock=Grade.BLUE)
+    town.tick(3 * DAY)
+    town.read("h2", income_plunge=Grade.ORANGE, sudden_shock=Grade.YELLOW)
+    town.roster("S2", on=date(2026, 3, 20))
+    town.tick(7 * DAY)
+    town.tick(30 * DAY)
+    town.read("h1")
+    town.read("h3", sudden_shock=Grade.ORANGE)
+    town.read("h2", successor="h3")
+    town.tick(DAY)
+    town.command(Dispose(command_id="c2", household_id="h3", by=OFFICE, outcome="DATA_ERROR"))
+    town.tick(60 * DAY)
+    town.indicator = "4.04"
+    town.read("h1", income_plunge=Grade.YELLOW)
+    town.read("h3", income_plunge=Grade.YELLOW)
+    town.append(CategoryGranted(category="C1", valid_from_on=date(2026, 5, 1)), "household/h1", division=VILLAGE)
+    town.append(BenefitPaid(programme="DIBAO", month="2026-05", amount_fen=100), "household/h1", division=VILLAGE)
+    return town
 
 
-def reading(home: str, number: int, *, shock: Grade | None = None, plunge: Grade | None = None) -> Assessment:
-    grades = {SHOCK: shock, PLUNGE: plunge}
-    return Assessment(
-        household_id=home, as_of=ON, cause=(f"{number:032x}", number), caused_at=noon(ON), corrects=False,
-        division=VILLAGE if home == "h1" else TOWN, signals=(), items=(),
-        dimensions=tuple(
-            DimensionReading(dimension=name, grade=grade, unknown_since_on=None, silent_feeds=())
-            for name, grade in grades.items()
-        ),
-        means=None, successor=None, review_on=None, policy_digest=BOOK.digest, rules_version="1",
-    )  # fmt: skip
+def steps(events: list[cases.CaseEvent]) -> list[str]:
+    return [one.change.step for one in events if isinstance(one.change, AlertChange)]
 
 
-def step(tx: SqlTransaction, alerts: Alerts, *batch: Assessment) -> list[str]:
-    """Decide on a batch and append it with what follows; the steps taken."""
-    decided = alerts.step(tx, batch)
-    told = [
-        Draft(
-            readings.stream_of(one.household_id), readings.reading_id(one.household_id, one.cause[0]), readings.TYPE,
-            one.as_of, readings.body_of(one), one.caused_at,
-        )
-        for one in batch
-    ]  # fmt: skip
-    tx.append([*told, *decided])
-    changes = [cases.parse(draft.body).change for draft in decided]
-    return [one.step for one in changes if isinstance(one, AlertChange)]
+def handed(events: list[cases.CaseEvent]) -> list[tuple[str, str | None]]:
+    changes = [(one.household_id, one.change) for one in events]
+    return [(home, change.coordinator) for home, change in changes if isinstance(change, HandedOver)]
 
 
-def rows(tx: SqlTransaction, **wanted: object) -> list[AlertRow]:
-    return list(store.find(tx.connection, Filter(**wanted)))
+def test_a_case_goes_on_from_the_log_when_the_memory_is_lost(town: Town) -> None:
+    taken = []
+    for grade in (Grade.YELLOW, Grade.RED, None, Grade.BLUE):
+        town.alerts = Alerts(10)
+        taken += steps(town.read("h1", sudden_shock=grade) if grade else town.read("h1"))
+
+    assert taken == ["RAISED", "REGRADED", "ENDED", "RAISED"]
 
 
-def test_a_case_goes_on_from_the_log_when_the_memory_is_lost(tx: SqlTransaction) -> None:
-    assert step(tx, Alerts(10), reading("h1", 1, shock=Grade.YELLOW)) == ["RAISED"]
-    assert step(tx, Alerts(10), reading("h1", 2, shock=Grade.RED)) == ["REGRADED"]
-    assert step(tx, Alerts(10), reading("h1", 3)) == ["ENDED"]
-    assert step(tx, Alerts(10), reading("h1", 4, shock=Grade.BLUE)) == ["RAISED"]
+def test_with_any_memory_the_same_is_decided(town: Town, scratch: Town) -> None:
+    scratch.adopt()
+    scratch.alerts = Alerts(capacity=1)
 
-    first, second = rows(tx, is_open=False)[::-1]
-    assert (first.alert_id, first.grade, first.worst) == ("h1:sudden_shock:1", None, Grade.RED)
-    assert (second.alert_id, second.grade, second.worst) == ("h1:sudden_shock:2", Grade.BLUE, Grade.BLUE)
+    assert lived(scratch).said == lived(town).said
+    assert len({*map(cases.case_event_id, town.said)}) == len(town.said)
 
 
-def test_a_memory_that_is_full_begins_anew_and_decides_the_same(tx: SqlTransaction) -> None:
-    alerts = Alerts(capacity=1)
-    step(tx, alerts, reading("h1", 1, shock=Grade.RED), reading("h2", 2, shock=Grade.RED))
+def test_several_readings_of_one_home_in_a_batch_follow_one_another(town: Town) -> None:
+    red = {"sudden_shock": Grade.RED}
+    batch = [town.reading("h1", **red), town.reading("h1"), town.reading("h1", **red)]
 
-    assert step(tx, alerts, reading("h1", 3, shock=Grade.RED)) == []
-
-
-def test_several_readings_of_one_home_in_a_batch_follow_one_another(tx: SqlTransaction) -> None:
-    batch = [reading("h1", 1, shock=Grade.RED), reading("h1", 2), reading("h1", 3, shock=Grade.RED)]
-
-    assert step(tx, Alerts(10), *batch) == ["RAISED", "ENDED", "RAISED"]
-    assert [row.episode for row in rows(tx, is_open=False)] == [2, 1]
+    assert steps(town.step(*batch)) == ["RAISED", "ENDED", "RAISED"]
 
 
-def test_an_empty_batch_does_nothing(tx: SqlTransaction) -> None:
-    assert step(tx, Alerts(10)) == []
-    assert rows(tx, is_open=False) == []
+def test_an_empty_batch_does_nothing(town: Town) -> None:
+    before = town.tables()
+
+    assert town.step() == []
+    assert town.tables() == before
 
 
-def test_alerts_are_listed_the_worst_first_and_only_open_ones_unless_asked(tx: SqlTransaction) -> None:
-    step(
-        tx, Alerts(10), reading("h2", 1, shock=Grade.BLUE), reading("h1", 2, shock=Grade.RED, plunge=Grade.YELLOW),
-        reading("h3", 3, plunge=Grade.RED), reading("h3", 4),
-    )  # fmt: skip
+@pytest.mark.parametrize("chunk", [1, 3, 1000])
+def test_a_rebuild_gives_every_table_to_the_byte_and_decides_nothing(town: Town, chunk: int) -> None:
+    lived(town)
+    before, head = town.tables(), town.tx.head()
+    assert [name for name, rows in before.items() if not rows] == []
 
-    assert [(row.household_id, row.grade) for row in rows(tx)] == [
-        ("h1", Grade.RED), ("h1", Grade.YELLOW), ("h2", Grade.BLUE),
-    ]  # fmt: skip
-    assert len(rows(tx, is_open=False)) == 4
+    town.rebuild(chunk)
+
+    assert town.tables() == before
+    assert town.tx.head() == head
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({"division": "340826000000"}, ["h1", "h1", "h2"]),
-        ({"division": "340826101000"}, ["h2"]),
-        ({"grade": Grade.RED}, ["h1"]),
-        ({"dimension": PLUNGE}, ["h1"]),
-        ({"household_id": "h2"}, ["h2"]),
-        ({"household_id": "h2", "episode": 2}, []),
-    ],
-)
-def test_a_filter_lets_through_what_fits_in_every_respect(
-    tx: SqlTransaction, wanted: dict[str, object], found: list[str]
+def test_on_a_server_the_same_is_decided_and_written(town: Town, server_town: Town) -> None:
+    lived(town)
+    lived(server_town)
+
+    assert server_town.said == town.said
+    assert server_town.tables() == town.tables()
+    server_town.rebuild(7)
+    assert server_town.tables() == town.tables()
+
+
+def test_what_was_decided_live_is_decided_again_when_the_log_is_read_from_its_first_record(
+    town: Town, scratch: Town
 ) -> None:
-    step(tx, Alerts(10), reading("h2", 1, shock=Grade.BLUE), reading("h1", 2, shock=Grade.RED, plunge=Grade.YELLOW))
+    lived(town)
+    replayed, again = Alerts.replaying(), []
 
-    assert [row.household_id for row in rows(tx, **wanted)] == found
+    for one in town.heard:
+        if isinstance(one, cases.CaseEvent):
+            replayed.take_recorded(scratch.tx, one)
+        else:
+            again += replayed.step(scratch.tx, [one])
 
-
-def test_open_alerts_are_counted_by_dimension_and_grade(tx: SqlTransaction) -> None:
-    step(tx, Alerts(10), reading("h1", 1, shock=Grade.RED), reading("h2", 2, shock=Grade.RED, plunge=Grade.BLUE))
-    step(tx, Alerts(10), reading("h1", 3))
-
-    assert store.counts(tx.connection) == {(SHOCK, Grade.RED): 1, (PLUNGE, Grade.BLUE): 1}
-
-
-@pytest.mark.parametrize("chunk", [1, 2, 100])
-def test_a_rebuild_gives_the_same_rows_and_decides_nothing(tx: SqlTransaction, chunk: int) -> None:
-    step(tx, Alerts(10), reading("h1", 1, shock=Grade.RED), reading("h2", 2, plunge=Grade.BLUE))
-    step(tx, Alerts(10), reading("h1", 3, shock=Grade.ORANGE), reading("h2", 4))
-    before, head = rows(tx, is_open=False), tx.head()
-
-    passed: list[int] = []
-    records = rebuild(tx, chunk, lambda _persons, _until: {}, passed.append)
-
-    assert records == sum(passed) == head.position
-    assert rows(tx, is_open=False) == before
-    assert tx.head() == head
+    assert [cases.parse(draft.body) for draft in again] == [one for one in town.said if one.by is None]
+    assert len(again) < len(town.said)
+    assert {"OPENED", "DISPATCHED", "VISITED", "MISSED", "HANDED_OVER", "NOTIFIED", "MERGED"} <= {*town.kinds()}
 
 
-def test_a_reading_under_a_book_that_is_not_kept_stops_the_worker(tx: SqlTransaction) -> None:
-    lost = replace(reading("h1", 1, shock=Grade.RED), policy_digest="d" * 64)
+def test_the_coordinator_of_the_roster_has_the_case_in_their_list(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.ORANGE)
+
+    page = feed.page(town.tx.connection, Where(staff="S1"), None, 10)
+
+    assert [(item.household_id, item.action) for item in page.items] == [("h1", "ACCEPT")]
+
+
+def test_open_cases_follow_a_new_coordinator_at_once_or_on_the_day_from_which_it_was_said(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.ORANGE)
+    town.read("h2", sudden_shock=Grade.ORANGE)
+
+    assert town.roster("S2", on=date(2026, 3, 12)) == []
+    assert handed(town.tick(DAY)) == []
+
+    assert handed(town.tick(DAY)) == [("h1", "S2")]
+    assert handed(town.roster("S3", on=date(2026, 3, 12))) == [("h1", "S3")]
+
+
+def test_who_was_assigned_by_hand_stays_until_the_roster_names_somebody_else(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.ORANGE)
+    town.command(Assign(command_id="c1", household_id="h1", by=OFFICE, coordinator="S7"))
+
+    assert handed(town.roster("S1")) == handed(town.tick(DAY)) == []
+    assert handed(town.roster("S2")) == [("h1", "S2")]
+
+
+def test_time_finds_what_is_due_and_says_it_once(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.RED)
+
+    late = [one.change.kind for one in town.tick(40 * DAY)]
+
+    assert "ESCALATED" in late
+    assert "MISSED" in late
+    assert town.tick(timedelta(minutes=1)) == []
+
+
+def test_a_case_goes_along_with_the_last_person(town: Town) -> None:
+    town.read("h1", sudden_shock=Grade.RED)
+
+    moved = town.read("h1", successor="h3")
+
+    assert "MOVED" in [one.change.kind for one in moved if one.household_id == "h1"]
+    (opened,) = [one.change for one in moved if isinstance(one.change, Opened)]
+    assert (opened.reason, opened.from_household) == ("CARRIED", "h1")
+    assert [row.household_id for row in casefile.find(town.tx.connection, casefile.Wanted())] == ["h3"]
+
+
+def test_a_command_is_answered_by_the_state_in_the_log_and_twice_is_once(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.RED)
+    accept = Accept(command_id="c1", household_id="h1", by=GRID)
+    town.alerts = Alerts(10)
+
+    first, again = town.command(accept), town.command(accept)
+
+    assert isinstance(first, list)
+    assert "ACCEPTED" in [one.change.kind for one in first]
+    assert {one.by for one in first} == {GRID}
+    assert again == []
+    assert case_of(town.tx, "h1").place == "ACCEPTED"
+
+
+def test_a_household_without_case_lives_where_it_was_read_last_else_where_the_author_acts(town: Town) -> None:
+    town.read("h1")
+    stranger = Author(staff="S9", level="VILLAGE", division="340826101002")
+
+    refused = town.command(Open(command_id="c1", household_id="h1", by=stranger))
+    opened = town.command(Open(command_id="c2", household_id="unread", by=OFFICE))
+
+    assert isinstance(refused, Refused)
+    assert refused.reason == "OUTSIDE_DIVISION"
+    assert isinstance(opened, list)
+    assert opened[0].division == "340826100000"
+
+
+def test_a_reading_under_a_book_that_is_not_kept_stops_the_worker(town: Town) -> None:
+    lost = replace(town.reading("h1", sudden_shock=Grade.RED), policy_digest="d" * 64)
 
     with pytest.raises(LogCorrupt, match="dddd"):
-        step(tx, Alerts(10), lost)
+        town.step(lost)
+
+
+def test_of_a_bulk_task_somebody_is_told_once_and_its_households_are_kept(town: Town) -> None:
+    town.indicator = "4.04"
+    batch = [town.reading(home, income_plunge=Grade.YELLOW) for home in ("h1", "h3")]
+
+    said = [(one.household_id, one.change) for one in town.step(*batch)]
+    told = [(home, change.kind, change.bulk) for home, change in said if isinstance(change, Notified | Muted)]
+
+    key = f"4.04:{VILLAGE}:2026-03-10"
+    assert told == [("h1", "NOTIFIED", key), ("h3", "MUTED", key)]
+    assert casefile.bulk(town.tx.connection, key) == ("h1", "h3")
+
+
+def test_what_is_grave_beside_a_bulk_task_is_told(town: Town) -> None:
+    town.indicator = "4.04"
+    town.read("h1", income_plunge=Grade.YELLOW)
+
+    told = [one.change for one in town.read("h3", income_plunge=Grade.YELLOW, sudden_shock=Grade.RED)]
+
+    assert [one.bulk for one in told if isinstance(one, Notified | Muted)] == [None]

@@ -58,6 +58,8 @@ def aims(figures: Figures, sizes: Sizes) -> list[Aim]:
         _spread(figures, "crowd", "单件成本随户数 最大 ÷ 最小 / cost per event against households", sizes.crowds),
         *_memory(figures, sizes),
         _night(figures),
+        *_pages(figures),
+        _rebuild(figures),
     ]
     return [one for one in found if one is not None]
 
@@ -95,6 +97,34 @@ def _memory(figures: Figures, sizes: Sizes) -> list[Aim]:
             ("memory_anqing", "安庆全市内存 / all of Anqing embedded", anqing, 2_000),
         )
     ]  # fmt: skip
+
+
+def _pages(figures: Figures) -> list[Aim]:
+    """What a person waits for one page, in processor time, in 95 cases of 100."""
+    return [
+        Aim(
+            key=f"{key}_ms",
+            title=f"{title} p95",
+            value=figures[key].seen["p95_us"] / 1000,
+            bound=50,
+            sign="<=",
+            unit="ms",
+        )
+        for key, title in (
+            ("feed_sqlite", "待办页 / a page of a list, SQLite"),
+            ("feed_postgres", "待办页 / a page of a list, PG"),
+            ("board_page", "看板页，全市一年 / the board of a prefecture for a year"),
+        )
+        if key in figures
+    ]  # fmt: skip
+
+
+def _rebuild(figures: Figures) -> Aim | None:
+    figure = figures.get("rebuild_alerts")
+    if figure is None or not figure.cost:
+        return None
+    title = "预警各表重建 / records a second, the alerts' tables made again"
+    return Aim(key="rebuild_alerts_rate", title=title, value=100_000 / figure.cost, bound=50_000, unit="/s")
 
 
 def _night(figures: Figures) -> Aim | None:

@@ -14,15 +14,20 @@ from services.eventlog.protocol import Draft
 from services.eventlog.sql import open_log
 from services.host.clock import now
 from services.monitor import store as monitor_store
+from services.monitor.heard import Assessed, messages
 from services.monitor.household import Household
 from services.monitor.process import Monitor
 from services.monitor.residence import solo_home
 from services.policy.load import load
+from tests.bench.casework import board_page, commands, feed_page, rebuild_alerts, tables_in_memory
 from tests.bench.hosted import batches, begin, measured, memory, rebuilt, whole
 from tests.bench.nowhere import Nowhere
 from tests.bench.world import Timeline, accepted, records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.monitor.heard import Said
     from tests.bench.job import Job
     from tests.bench.measure import Figure, Meter
 
@@ -121,7 +126,7 @@ def assess(job: Job) -> Figure:
     with meter as figure:
         for batch in batches(told, job.batch):
             nowhere.tell(batch)
-            figure.seen["readings"] = figure.seen.get("readings", 0) + len(monitor.step(nowhere, batch))
+            figure.seen["readings"] = figure.seen.get("readings", 0) + _readings(monitor.step(nowhere, batch))
     figure.events = len(told)
     return measured(meter)
 
@@ -132,7 +137,7 @@ def decode_assess(job: Job) -> Figure:
 
 
 def no_storage(job: Job) -> Figure:
-    """The whole job but for the storage: decoded, folded, read, decided; nothing is written."""
+    """The whole job but for the storage: decoded, folded, read, decided; tables of cases stand in memory."""
     return _decided(job, Alerts(EVERYBODY))
 
 
@@ -156,7 +161,7 @@ CASES: dict[str, Callable[[Job], Figure]] = {
     one.__name__: one
     for one in (
         decode, reference, encode, read_back, append, fold, assess, decode_assess, no_storage, last_month,
-        whole, rebuilt, memory,
+        whole, rebuilt, memory, commands, feed_page, board_page, rebuild_alerts,
     )
 }  # fmt: skip
 
@@ -164,6 +169,7 @@ CASES: dict[str, Callable[[Job], Figure]] = {
 def _decided(job: Job, alerts: Alerts | None) -> Figure:
     meter, files, book = begin(job)
     monitor, nowhere = _watching()
+    beside = Nowhere({book.digest: book.to_bytes()}, tables_in_memory())
     time = Timeline(book)
     counts = {"readings": 0, "case_events": 0}
     with meter as figure:
@@ -171,9 +177,9 @@ def _decided(job: Job, alerts: Alerts | None) -> Figure:
             told = time.of(batch)
             nowhere.tell(told)
             found = monitor.step(nowhere, told)
-            counts["readings"] += len(found)
+            counts["readings"] += _readings(found)
             if alerts is not None:
-                counts["case_events"] += len(alerts.step(nowhere, [one.assessment for one in found]))
+                counts["case_events"] += len(alerts.step(beside, messages(found)))
             figure.events += len(told)
     figure.seen.update(counts)
     return measured(meter)
@@ -181,7 +187,11 @@ def _decided(job: Job, alerts: Alerts | None) -> Figure:
 
 def _step(monitor: Monitor, nowhere: Nowhere, told: list[Recorded]) -> int:
     nowhere.tell(told)
-    return len(monitor.step(nowhere, told))
+    return _readings(monitor.step(nowhere, told))
+
+
+def _readings(said: Sequence[Said]) -> int:
+    return sum(isinstance(one, Assessed) for one in said)
 
 
 def _watching() -> tuple[Monitor, Nowhere]:
@@ -198,12 +208,3 @@ def _told(job: Job) -> tuple[Meter, list[Recorded]]:
 def _draft(one: Recorded) -> Draft:
     event = one.event
     return Draft(event.subject, event.event_id, event.type, event.occurred_on, body_of(event), one.recorded_at)
-
-
-def _meter(job: Job) -> Meter:
-    return Meter(server_port=job.server_port, profile=job.profile)
-
-
-def _done(meter: Meter) -> Figure:
-    meter.write_profile()
-    return meter.figure

@@ -17,7 +17,10 @@ BATCH = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to measure on which world; `root` holds worlds and databases, `profile` is where a profile is written."""
+    """What to measure on which world; `root` holds worlds and databases, `profile` is where a profile is written.
+
+    `size` is how many cases or items there are, where that is not the world's to say.
+    """
 
     case: str
     world: World
@@ -26,6 +29,7 @@ class Job:
     server_port: int | None = None
     batch: int = BATCH
     profile: Path | None = None
+    size: int = 0
 
     def dump(self) -> str:
         """As JSON, for another process."""

@@ -11,6 +11,8 @@ from services.eventlog.protocol import Bound, Stored
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from sqlalchemy import Connection
+
 
 class Rows(tuple):
     """The answer to every query: no rows."""
@@ -43,11 +45,12 @@ class Nothing:
 class Nowhere:
     """Remembers the events of each stream in memory, which the monitor asks for when somebody moves, and no more.
 
-    Right for a monitor and alerts that began with the first event and never let a household go.
+    Right for a monitor and alerts that began with the first event and never let a household go. The alerts find who is
+    due in their tables, so that they need a connection to some, if only in memory.
     """
 
-    def __init__(self, books: dict[str, bytes]) -> None:
-        self.connection = Nothing()
+    def __init__(self, books: dict[str, bytes], connection: Connection | None = None) -> None:
+        self.connection = connection or Nothing()
         self._books = books
         self._streams: dict[str, list[Recorded]] = {}
 

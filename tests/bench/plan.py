@@ -30,6 +30,10 @@ class Sizes:
     history_people: int
     crowds: tuple[int, ...]
     memories: tuple[World, World]
+    cases: int
+    """Cases that go through the commands."""
+    items: int
+    """Open items of one township's list."""
 
 
 QUICK = Sizes(
@@ -39,6 +43,8 @@ QUICK = Sizes(
     history_people=500,
     crowds=(500, 5_000),
     memories=(World(people=500, months=6, county=True), World(people=2_500, months=6, county=True)),
+    cases=200,
+    items=100_000,
 )
 """About three minutes."""
 
@@ -49,6 +55,8 @@ FULL = Sizes(
     history_people=2_000,
     crowds=(1_750, 17_500, 175_000),
     memories=(World(people=5_000, months=12, county=True), World(people=35_000, months=12, county=True)),
+    cases=5_000,
+    items=100_000,
 )
 """Up to 100,000 households; 20,000 warm ones with a year of history."""
 
@@ -64,6 +72,7 @@ class Row:
     kind: str | None = None
     after: str | None = None
     batch: int = BATCH
+    size: int = 0
 
     def job(self, root: Path, server: Server | None, profile: Path | None) -> Job:
         """The job that measures it, on a database made for it."""
@@ -77,13 +86,13 @@ class Row:
             url, port = server.url(name), server.port
         return Job(
             case=self.case, world=self.world, root=root, database_url=url, server_port=port, batch=self.batch,
-            profile=profile,
+            profile=profile, size=self.size,
         )  # fmt: skip
 
 
 def rows(sizes: Sizes) -> list[Row]:
     """Every row of the table, in order."""
-    return [*_parts(sizes.main), *_jobs(sizes), *_flat(sizes), *_memory(sizes)]
+    return [*_parts(sizes.main), *_jobs(sizes), *_cases(sizes), *_flat(sizes), *_memory(sizes)]
 
 
 def _parts(main: World) -> Iterator[Row]:
@@ -123,6 +132,24 @@ def _jobs(sizes: Sizes) -> Iterator[Row]:
             key=f"batch_{name}", title=f"同上，成批提交 / the same in batches, {shown}", case="whole",
             world=sizes.naive, kind=kind,
         )  # fmt: skip
+
+
+def _cases(sizes: Sizes) -> Iterator[Row]:
+    for name, kind in (("SQLite", "sqlite"), ("PostgreSQL", "postgresql")):
+        key = {"sqlite": "sqlite", "postgresql": "postgres"}[kind]
+        yield Row(
+            key=f"commands_{key}", title=f"处置操作，逐件提交 / commands, a commit each, {name}", case="commands",
+            world=sizes.naive, kind=kind, size=sizes.cases,
+        )  # fmt: skip
+        yield Row(
+            key=f"feed_{key}", title=f"待办页，{sizes.items:,} 条 / a page of {sizes.items:,} items, {name}",
+            case="feed_page", world=sizes.naive, kind=kind, size=sizes.items,
+        )  # fmt: skip
+    for case, title in (
+        ("board_page", "看板页 / a page of the board, SQLite"),
+        ("rebuild_alerts", "重建预警各表 / alerts rebuilt, SQLite"),
+    ):
+        yield Row(key=case, title=title, case=case, world=sizes.main, kind="sqlite", after="job_sqlite")
 
 
 def _flat(sizes: Sizes) -> Iterator[Row]:

@@ -28,6 +28,8 @@ TINY = Sizes(
     history_people=20,
     crowds=(20, 40),
     memories=(World(people=20, months=1, county=True), World(people=60, months=1, county=True)),
+    cases=3,
+    items=500,
 )
 
 
@@ -57,7 +59,8 @@ def test_the_report_for_machines_says_where_what_and_how_far_from_the_aims(figur
     assert {one["key"] for one in told["aims"]} == {
         "decode_assess/reference", "batch_sqlite/naive_sqlite", "batch_postgres/naive_postgres",
         "job_sqlite/no_storage", "job_postgres/no_storage", "rebuild/assess", "history_spread", "crowd_spread",
-        "memory_worker", "memory_anqing", "month_minutes",
+        "memory_worker", "memory_anqing", "month_minutes", "feed_sqlite_ms", "feed_postgres_ms", "board_page_ms",
+        "rebuild_alerts_rate",
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from schemas.dates import civil_date
 from schemas.event import Event, Origin, Recorded, event_of, record_of_number
 from schemas.events.system import PolicyAdopted
 from schemas.fields import NATION
-from services.host.clock import SOURCE, now, ticks
+from services.host.clock import SOURCE, now, tick, ticks
 from services.ingest.intake import Accepted, Intake, RawRecord
 from services.lab.simulate import Settings, simulate, write
 from services.monitor.dimensions import rules_version
@@ -82,7 +82,7 @@ class Timeline:
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
         self._position = 0
-        self._ticked_on = None
+        self._ticked_at: datetime | None = None
 
     def of(self, batch: Sequence[Accepted]) -> list[Recorded]:
         """A batch as the log would have it."""
@@ -91,10 +91,9 @@ class Timeline:
             moment = one.recorded_at or now()
             if not self._position:
                 recorded.append(self._next(adoption(self._book, moment), moment))
-            if self._ticked_on is None or civil_date(moment) > self._ticked_on:
-                for event in ticks(self._ticked_on, moment):
-                    recorded.append(self._next(event, event.payload.at))
-                    self._ticked_on = event.occurred_on
+            for at in ticks(self._ticked_at, moment):
+                recorded.append(self._next(tick(at), at))
+                self._ticked_at = at
             recorded.append(self._next(one.event, moment))
         return recorded
 

@@ -6,7 +6,10 @@ import pytest
 
 from tests.host.calling import Call, execute, family, line, rows, write_lines
 
-DERIVED = ("home", "broadcast", "watch", "alert")
+ALERTS = (
+    "alert", "casefile", "closed", "due", "adopted", "bulk", "feed", "tally", "granted", "paid", "lag", "roster"
+)  # fmt: skip
+DERIVED = ("home", "broadcast", "watch", *ALERTS)
 
 
 def contents(database: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -33,6 +36,19 @@ def test_what_was_lost_or_damaged_comes_back(call: Call, own: Path) -> None:
     call("rebuild", database=own)
 
     assert contents(own) == before
+
+
+def test_the_alerts_and_cases_alone_come_back_without_the_readings(call: Call, own: Path) -> None:
+    before = contents(own)
+    for table in ALERTS:
+        execute(own, f"DELETE FROM {table}")
+    execute(own, "UPDATE watch SET review_on = NULL")
+
+    assert call("rebuild", "--only", "alerts", database=own).code == 0
+
+    after = contents(own)
+    assert {name: after[name] for name in ALERTS} == {name: before[name] for name in ALERTS}
+    assert after["watch"] != before["watch"]
 
 
 def test_the_log_stays_as_it_is_and_decides_nothing_anew(call: Call, own: Path) -> None:

@@ -1,21 +1,24 @@
 """Power cuts (断电试验): the main job, killed at random moments and started again, must end as the undisturbed one.
 
-Run by `make kill`. A simulated county is read by `shouwang work` in a process of its own. Once it runs undisturbed;
-then, into other databases, it is killed with SIGKILL again and again, in batches of another size at every start, until
-it is through. Each database must then hold the same facts, readings, case events, alerts and refused records, and an
-unbroken chain.
+Run by `make kill`. A simulated county is read in a process of its own, and people do their part behind each month
+(`tests/kill/job.py`). Once it runs undisturbed; then, into other databases, it is killed with SIGKILL again and again,
+in batches of another size at every start, until it is through. Each database must then hold the same facts, readings,
+case events, read models and refused records and commands, and an unbroken chain; every notice must have arrived, and
+what came twice must be the same under the same id.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +26,16 @@ from services.alerts import store as alerts_store
 from services.alerts.store import Filter
 from services.eventlog import rejects
 from services.eventlog.chain import first_break
+from services.eventlog.reading import SqlReader
 from services.host.database import looking
 from services.host.export import export
 from services.lab.simulate.run import simulate
 from services.lab.simulate.settings import Settings
+from tests.kill.receiver import Receiver, receiving
 
 ROOT = Path(__file__).resolve().parents[2]
-JOB = "from services.host.cli import main; main()"
-UNTIL = "2025-09-01"
+VILLAGE = re.compile(r'"division":"(\d{12})"')
+MODELS = ("casefile", "closed", "due", "feed", "tally", "bulk", "granted", "paid", "lag", "roster")
 BATCHES = (50, 100, 200, 333)
 """Events of a batch: small ones, so that a kill falls between two and into one alike."""
 LONGEST_LIFE_SECONDS = 0.6
@@ -44,6 +49,8 @@ class Outcome:
     exported: tuple[bytes, ...]
     alerts: tuple[object, ...]
     refused: tuple[object, ...]
+    models: tuple[tuple[str, ...], ...]
+    notices: tuple[str, ...]
     is_whole: bool
 
 
@@ -57,17 +64,25 @@ class Report:
 
 
 def write_events(folder: Path, people: int, seed: int) -> Path:
-    """One file of simulated statements, some of them unreadable."""
-    file = folder / "events.jsonl"
-    rows = simulate(Settings(people=people, months=6, seed=seed, bad=True))
-    file.write_text("".join(f"{row.line}\n" for row in rows), encoding="utf-8")
-    return file
+    """A folder with one file of simulated statements for each month, some unreadable, and the list of the villages."""
+    parts = folder / "parts"
+    parts.mkdir()
+    villages: set[str] = set()
+    for row in simulate(Settings(people=people, months=6, seed=seed, bad=True)):
+        villages.update(VILLAGE.findall(row.line))
+        with (parts / f"{row.recorded_at[:7]}.jsonl").open("a", encoding="utf-8") as out:
+            out.write(f"{row.line}\n")
+    (parts / "villages.json").write_text(json.dumps(sorted(villages)))
+    return parts
 
 
-def start(file: Path, database: Path, batch_events: int) -> subprocess.Popen[bytes]:
-    """The main job in a process of its own."""
-    environment = os.environ | {"SHOUWANG_BATCH_EVENTS": str(batch_events), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", JOB, "work", str(file), "--database", f"sqlite:///{database}", "--until", UNTIL]
+def start(parts: Path, database: Path, batch_events: int, url: str, *more: str) -> subprocess.Popen[bytes]:
+    """The job in a process of its own."""
+    environment = os.environ | {
+        "SHOUWANG_BATCH_EVENTS": str(batch_events), "PYTHONPATH": str(ROOT), "SHOUWANG_WEBHOOK_URL": url,
+        "SHOUWANG_WEBHOOK_SECRET": "secret",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "tests.kill.job", str(parts), str(database), *more]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
@@ -107,37 +122,78 @@ def outcome_of(database: Path) -> Outcome:
         return Outcome(
             tuple(export(reader, lambda _: None)),
             tuple(alerts_store.find(reader.connection, Filter(is_open=False))),
-            tuple(rejects.letters(reader.connection)),
+            (*rejects.letters(reader.connection), *_rows(reader, "SELECT command_id, reason FROM refusal")),
+            tuple(_rows(reader, f"SELECT * FROM {model}") for model in MODELS),
+            _rows(reader, "SELECT notice FROM outbox WHERE channel = 'webhook'"),
             first_break(reader.after(0, reader.head().position), known=reader.head().anchor) is None,
         )
 
 
-def undisturbed(file: Path, database: Path) -> Outcome:
-    """What the job makes of a file when nobody disturbs it."""
-    finish(start(file, database, BATCHES[-1]))
-    return outcome_of(database)
+def _rows(reader: SqlReader, query: str) -> tuple[str, ...]:
+    """What a query finds, sorted, but for positions: where a record stands in the log, batches decide."""
+    found = reader.connection.exec_driver_sql(query)
+    kept = [place for place, name in enumerate(found.keys()) if name != "position"]
+    return tuple(sorted(str([row[place] for place in kept]) for row in found))
 
 
-def disturb(file: Path, folder: Path, kills: int, chance: random.Random, say: Callable[[str], None] = print) -> Report:
+def is_delivered(database: Path, got: Mapping[str, Sequence[bytes]]) -> bool:
+    """Whether everything that was sent arrived, and what arrived twice was the same."""
+    with looking(f"sqlite:///{database}") as reader:
+        query = "SELECT notice, state FROM outbox WHERE channel = 'webhook'"
+        states = dict(map(tuple, reader.connection.exec_driver_sql(query)))
+    sent = {notice for notice, state in states.items() if state == "SENT"}
+    is_settled = set(states.values()) <= {"SENT", "DROPPED"}
+    return is_settled and sent <= got.keys() <= states.keys() and all(len(set(each)) == 1 for each in got.values())
+
+
+@dataclass
+class Trial:
+    """The same job again and again, with somebody who receives its notices."""
+
+    parts: Path
+    folder: Path
+    receiver: Receiver
+    chance: random.Random
+
+    def undisturbed(self) -> Outcome:
+        """What the job makes of the parts when nobody disturbs it; leaves the script of what people do."""
+        database = self.folder / "undisturbed.db"
+        finish(self._start(database, "--plan"))
+        return outcome_of(database)
+
+    def killed(self, database: Path, kills: int) -> int:
+        """Kill the job so many times at most, then let it end; how many times it was killed."""
+        for hits in range(kills):
+            if not kill_at_work(self._start(database), database, self.chance):
+                return hits
+        finish(self._start(database))
+        return kills
+
+    def is_same(self, database: Path, expected: Outcome) -> bool:
+        """Whether a database says what it should, and its notices arrived."""
+        is_delivered_too = is_delivered(database, self.receiver.got[database.stem])
+        return expected.is_whole and is_delivered_too and outcome_of(database) == expected
+
+    def _start(self, database: Path, *more: str) -> subprocess.Popen[bytes]:
+        return start(self.parts, database, self.chance.choice(BATCHES), self.receiver.url(database.stem), *more)
+
+
+def disturb(parts: Path, folder: Path, kills: int, chance: random.Random, say: Callable[[str], None] = print) -> Report:
     """Kill the job so many times, over as many databases as that takes, and compare each with the undisturbed one."""
-    expected = undisturbed(file, folder / "undisturbed.db")
-    say(f"undisturbed: {len(expected.exported)} records, {len(expected.alerts)} alerts")
     done, databases, different = 0, 0, list[Path]()
-    while done < kills or not databases:
-        databases += 1
-        database = folder / f"killed-{databases}.db"
-        hits = 0
-        while done + hits < kills:
-            if not kill_at_work(start(file, database, chance.choice(BATCHES)), database, chance):
-                break
-            hits += 1
-        else:
-            finish(start(file, database, chance.choice(BATCHES)))
-        done += hits
-        is_same = expected.is_whole and outcome_of(database) == expected
-        say(f"{database.name}: killed {hits} times, {'the same' if is_same else 'DIFFERENT'}")
-        if not is_same:
-            different.append(database)
+    with receiving() as receiver:
+        trial = Trial(parts, folder, receiver, chance)
+        expected = trial.undisturbed()
+        say(f"undisturbed: {len(expected.exported)} records, {len(expected.alerts)} alerts, {len(expected.refused)} no")
+        while done < kills or not databases:
+            databases += 1
+            database = folder / f"killed-{databases}.db"
+            hits = trial.killed(database, kills - done)
+            done += hits
+            is_same = trial.is_same(database, expected)
+            say(f"{database.name}: killed {hits} times, {'the same' if is_same else 'DIFFERENT'}")
+            if not is_same:
+                different.append(database)
     return Report(done, databases, tuple(different))
 
 
@@ -150,8 +206,8 @@ def main() -> int:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        file = write_events(folder, chosen.people, chosen.seed)
-        report = disturb(file, folder, chosen.kills, random.Random(chosen.seed))
+        parts = write_events(folder, chosen.people, chosen.seed)
+        report = disturb(parts, folder, chosen.kills, random.Random(chosen.seed))
     print(f"{report.kills} kills over {report.databases} databases, {len(report.different)} ended otherwise")
     return 1 if report.different else 0
 

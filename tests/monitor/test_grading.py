@@ -10,8 +10,8 @@ import pytest
 from schemas.assessment import Grade, Signal
 from schemas.events.income import IncomeDeclared
 from schemas.events.registration import CategoryGranted
-from schemas.events.visit import Finding, VisitRecorded
-from services.monitor.grading import ALONE, COMBINATION, MATCHED, UNCOVERED, UNKNOWN, VERIFIED, Read, grade
+from schemas.events.visit import Cause, Finding, NoChangeFound, VisitRecorded
+from services.monitor.grading import ALONE, COMBINATION, MATCHED, NO_CHANGE, UNCOVERED, UNKNOWN, VERIFIED, Read, grade
 from services.monitor.indicator import Dimension, Indicator, Sign
 from services.monitor.look import Look
 from tests.builders import DAY, Family
@@ -164,6 +164,59 @@ def test_a_confirmation_wakes_when_it_is_too_old_to_lower() -> None:
     grade(look, [read()])
 
     assert look.notes.review_on == date(2026, 5, 12)
+
+
+def judged(family: Family, on: date, indicator: str = "4.02", person: str | None = "a") -> Family:
+    family.say(NoChangeFound(causes=(Cause(indicator=indicator, person_ref=person),)), on=on)
+    return family
+
+
+JUDGED_ON = date(2026, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "person", "expected"),
+    [("4.02", "a", (NO_CHANGE,)), ("4.02", None, (NO_CHANGE,)), ("4.02", "b", ()), ("4.01", "a", ())],
+    ids=["of the person", "of the household", "of somebody else", "of another indicator"],
+)
+def test_what_was_judged_to_be_no_change_is_lowered(indicator: str, person: str | None, expected: tuple[str]) -> None:
+    assert steps(judged(household(), JUDGED_ON, indicator, person), read()) == expected
+
+
+@pytest.mark.parametrize(("after", "expected"), [(0, (NO_CHANGE,)), (90, (NO_CHANGE,)), (91, ())])
+def test_no_change_lowers_for_90_days(after: int, expected: tuple[str, ...]) -> None:
+    look = judged(household(), JUDGED_ON).look(JUDGED_ON + after * DAY)
+
+    assert grade(look, [read()])[0].steps == expected
+
+
+def test_no_change_wakes_when_it_lowers_no_longer() -> None:
+    look = judged(household(), JUDGED_ON).look(date(2026, 5, 5))
+
+    grade(look, [read()])
+
+    assert look.notes.review_on == JUDGED_ON + 91 * DAY
+
+
+def test_no_change_says_nothing_of_what_came_after_it() -> None:
+    family = judged(household(), JUDGED_ON)
+
+    assert steps(family, read(rung_since_on=JUDGED_ON + DAY)) == ()
+    assert steps(family, read(known_on=JUDGED_ON + DAY)) == ()
+    assert steps(family, read(known_on=JUDGED_ON)) == (NO_CHANGE,)
+
+
+def test_no_change_and_a_confirmation_lower_by_one_step_together() -> None:
+    family = visited(judged(household(), JUDGED_ON), "CONFIRMED", JUDGED_ON)
+
+    (signal,) = graded(family, read(Grade.RED))
+    assert (signal.grade, signal.steps) == (Grade.ORANGE, (VERIFIED, NO_CHANGE))
+
+
+def test_what_is_never_lowered_is_not_lowered_by_no_change() -> None:
+    never = replace(PLAIN, never_lowered=True)
+
+    assert steps(judged(household(), JUDGED_ON), read(indicator=never)) == ()
 
 
 def test_a_matching_programme_lowers() -> None:

@@ -122,6 +122,7 @@ LAGS = {
     "EDUCATION": 200,
     "EMERGENCY": 35,
     "UTILITY": 3,
+    "BENEFIT": 45,
 }
 HELD = [
     "1.02",

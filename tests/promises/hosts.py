@@ -12,7 +12,7 @@ from pathlib import Path
 from schemas import case as cases
 from schemas import readings
 from schemas.assessment import Assessment
-from schemas.dates import DAY
+from schemas.dates import DAY, civil_date
 from schemas.event import Origin, Recorded, body_of, canonical, event_of, record_of_number
 from schemas.events.system import PolicyAdopted
 from schemas.fields import NATION
@@ -21,9 +21,10 @@ from services.alerts.process import Alerts
 from services.eventlog.protocol import Draft, Stored
 from services.eventlog.sql import SqlLog, open_log
 from services.eventlog.writing import SqlTransaction
-from services.host.clock import SOURCE, ticks
+from services.host.clock import SOURCE, midnight, tick, ticks
 from services.monitor import store
 from services.monitor.dimensions import rules_version
+from services.monitor.heard import Assessed, messages
 from services.monitor.process import Monitor
 from tests.builders import BOOK, noon
 from tests.promises.worlds import BEGIN, CLOCK, Said, World
@@ -62,7 +63,7 @@ def empty(log: SqlLog) -> Iterator[SqlTransaction]:
 def timeline(world: World) -> list[Said]:
     """The adoption of the policy book, what is said, and before the first statement of each day that day's tick."""
     until = max([BEGIN, *(one.known_on for one in world)]) + AFTERMATH
-    days = [Said(event, event.occurred_on) for event in ticks(FIRST - DAY, noon(until))]
+    days = [Said(tick(at), civil_date(at)) for at in ticks(midnight(FIRST - DAY), noon(until))]
     return [adoption(), *sorted([*days, *world], key=lambda one: one.known_on)]
 
 
@@ -109,8 +110,9 @@ class Host:
     def append(self, batch: Sequence[Said]) -> list[Recorded]:
         """Append a batch and what follows from it; returns the statements that were new."""
         new = self.log_only(batch)
-        assessed = self.monitor.step(self.tx, new)
-        decided = self.alerts.step(self.tx, [one.assessment for one in assessed])
+        said = self.monitor.step(self.tx, new)
+        assessed = [one for one in said if isinstance(one, Assessed)]
+        decided = self.alerts.step(self.tx, messages(said))
         self.tx.append([*(one.draft for one in assessed), *decided])
         self.latest.update({one.assessment.household_id: one.assessment for one in assessed})
         self._written = self.tx.head().position

@@ -30,6 +30,7 @@ FEEDS = {
     "EMERGENCY": "FireReported HouseCollapsed DisasterAffected HouseGraded TrafficAccidentReported "
     "CrimeVictimReported ViolenceWarned",
     "UTILITY": "UtilityAnomalyReported SupplyCut SupplyRestored",
+    "BENEFIT": "BenefitPaid",
 }
 
 DECLARATION: Mapping[str, Any] = {

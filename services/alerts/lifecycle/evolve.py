@@ -10,7 +10,7 @@ from schemas.case.findings import Disposed, QualityAnswered, Visited
 from schemas.case.pressure import Silenced, SilenceEnded
 from services.alerts.lifecycle import led, worked  # noqa: F401  # they say themselves what they fold
 from services.alerts.lifecycle.folding import CASE, CURRENT, of_case
-from services.alerts.state import Alert, Case, Handled, OpenCase
+from services.alerts.state import Alert, Case, Doubt, Handled, OpenCase
 
 if TYPE_CHECKING:
     from schemas.case.event import CaseEvent
@@ -54,17 +54,25 @@ def _open(case: Case, event: CaseEvent, change: Opened) -> Case:
         number=event.number, status="RAISED", division=event.division, grade=change.grade, category=change.category,
         opened_at=event.known_at, since_at=event.known_at, deadlines=change.deadlines, referrals=change.referrals,
     )  # fmt: skip
-    alerts = {name: replace(alert, handled=None) for name, alert in case.alerts.items()}
-    return replace(case, number=event.number, current=current, alerts=alerts)
+    if change.reason == "BY_HAND":
+        case = replace(case, alerts={name: replace(alert, handled=None) for name, alert in case.alerts.items()})
+    return replace(case, number=event.number, current=current)
 
 
 def _close(case: Case, event: CaseEvent, change: Closed | Moved | Merged) -> Case:  # noqa: ARG001  # as all folds
+    """What came after the outcome, nobody has dealt with."""
+    if case.current is None or case.current.outcome is None:
+        case = _handled(case)
+    return replace(case, current=None)
+
+
+def _handled(case: Case) -> Case:
     """People have dealt with what is on: only what is graver or new brings it back."""
     alerts = {
         name: replace(alert, handled=Handled(alert.grade, alert.causes)) if alert.is_on else alert
         for name, alert in case.alerts.items()
     }
-    return replace(case, current=None, alerts=alerts)
+    return replace(case, alerts=alerts)
 
 
 CASE.update(dict.fromkeys((Closed, Moved, Merged), _close))
@@ -89,11 +97,14 @@ def _remember(case: Case, event: CaseEvent, change: Visited) -> Case:  # noqa: A
 
 
 @of_case(Disposed)
-def _doubt(case: Case, event: CaseEvent, change: Disposed) -> Case:  # noqa: ARG001  # as all folds
-    wrong = {(one.event_id, one.source) for one in change.wrong}
-    return replace(case, quality=tuple(sorted({*case.quality, *wrong})))
+def _dispose(case: Case, event: CaseEvent, change: Disposed) -> Case:
+    doubts = {one.event_id: one for one in case.quality}
+    for one in change.wrong:
+        said = Doubt(one.event_id, one.source, event.division, event.number, event.known_at)
+        doubts.setdefault(one.event_id, said)
+    return replace(_handled(case), quality=tuple(sorted(doubts.values())))
 
 
 @of_case(QualityAnswered)
 def _settle_doubt(case: Case, event: CaseEvent, change: QualityAnswered) -> Case:  # noqa: ARG001  # as all folds
-    return replace(case, quality=tuple(one for one in case.quality if one[0] != change.event_id))
+    return replace(case, quality=tuple(one for one in case.quality if one.event_id != change.event_id))

@@ -13,11 +13,12 @@ from services.alerts.state import OpenCase, Rest, in_order
 
 if TYPE_CHECKING:
     from schemas.case.event import CaseEvent
+    from schemas.case.words import Status
 
 
 @of_current(Regraded)
-def _regrade(current: OpenCase, event: CaseEvent, change: Regraded) -> OpenCase:  # noqa: ARG001  # as all folds
-    return replace(current, grade=change.grade, deadlines=change.deadlines)
+def _regrade(current: OpenCase, event: CaseEvent, change: Regraded) -> OpenCase:
+    return _taken_up_anew(replace(current, grade=change.grade, deadlines=change.deadlines), event)
 
 
 @of_current(Dispatched)
@@ -32,7 +33,7 @@ def _dispatch(current: OpenCase, event: CaseEvent, change: Dispatched) -> OpenCa
 def _hand_over(current: OpenCase, event: CaseEvent, change: HandedOver) -> OpenCase:  # noqa: ARG001  # as all folds
     """Work that was begun goes on; what was only acknowledged by the one before must be acknowledged again."""
     status = current.status
-    if status in {"RAISED", "DISPATCHED", "ACCEPTED"}:
+    if status in {"RAISED", "DISPATCHED", "ACCEPTED"} and (current.is_desk or change.coordinator != change.was):
         status = "RAISED" if change.coordinator is None else "DISPATCHED"
     return replace(
         current, status=status, coordinator=change.coordinator, deputy=change.deputy, is_desk=False,
@@ -66,9 +67,18 @@ def _lapse(current: OpenCase, event: CaseEvent, change: Lapsed) -> OpenCase:
 
 
 @of_current(Joined)
-def _join(current: OpenCase, event: CaseEvent, change: Joined) -> OpenCase:  # noqa: ARG001  # as all folds
+def _join(current: OpenCase, event: CaseEvent, change: Joined) -> OpenCase:
     referrals = (*current.referrals, *change.referrals)
-    return replace(current, grade=change.grade, referrals=referrals, deadlines=change.deadlines)
+    joined = replace(current, grade=change.grade, referrals=referrals, deadlines=change.deadlines)
+    return _taken_up_anew(joined, event)
+
+
+def _taken_up_anew(current: OpenCase, event: CaseEvent) -> OpenCase:
+    """A case that was disposed of and owes a result again begins anew with whoever is responsible."""
+    if current.outcome is None or current.deadline("RESULT") is None:
+        return current
+    status: Status = "RAISED" if current.coordinator is None and not current.is_desk else "DISPATCHED"
+    return replace(current, status=status, since_at=event.known_at, outcome=None)
 
 
 @of_current(Escalated)
@@ -105,4 +115,7 @@ def _resume(current: OpenCase, event: CaseEvent, change: Resumed) -> OpenCase:  
 
 @of_current(Notified)
 def _tell(current: OpenCase, event: CaseEvent, change: Notified) -> OpenCase:  # noqa: ARG001  # as all folds
-    return current if change.dimension is None else replace(current, told=current.told | {change.dimension})
+    if change.dimension is None:
+        return current
+    grades = [one for one in (current.told.get(change.dimension), change.grade) if one is not None]
+    return replace(current, told={**current.told, change.dimension: max(grades, default=None)})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.case.event import CaseEvent
+from services.alerts import suppress
 from services.alerts.lifecycle.evolve import evolve
 
 if TYPE_CHECKING:
     from schemas.case.event import AnyChange
     from services.alerts.state import Case
+    from services.alerts.suppress import Ask
     from services.alerts.terms import Terms
 
 
@@ -34,3 +37,13 @@ class Telling:
         )  # fmt: skip
         self.events.append(event)
         self.case = evolve(self.case, event)
+
+    def tell(self, ask: Ask, *, is_bulk: bool = False) -> None:
+        """Let somebody be told, or say why nobody is; of one cause nobody is told the same twice.
+
+        Only what is of the bulk task of the terms may be told by it.
+        """
+        terms = self.terms if is_bulk else replace(self.terms, bulk=None)
+        notice = suppress.notice(self.case, terms, ask)
+        if all((one.change.kind, one.change.about) != (notice.kind, notice.about) for one in self.events):
+            self.say(notice)

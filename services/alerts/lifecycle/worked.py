@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CHAIN = frozenset({"ESCALATE_TOWNSHIP", "ESCALATE_COUNTY", "ESCALATE_PREFECTURE", "LAPSE"})
 """What being taken up stops."""
 
-UNTIL_RESULT = CHAIN | {"CONTACT", "VISIT", "RESULT", "REVISIT", "FADE_OUT"}
+UNTIL_RESULT = CHAIN | {"CONTACT", "VISIT", "RESULT", "CONFERENCE", "REVISIT", "FADE_OUT"}
 """What an outcome meets, or sets anew."""
 
 
@@ -42,6 +42,7 @@ def _contact(current: OpenCase, event: CaseEvent, change: Contacted) -> OpenCase
 
 @of_current(Visited)
 def _visit(current: OpenCase, event: CaseEvent, change: Visited) -> OpenCase:  # noqa: ARG001  # as all folds
+    current = replace(current, visits=(*current.visits, (change.visit, change.visited_on)))
     return current.without_names(CHAIN | {"CONTACT", "VISIT"}) if change.counts else current
 
 

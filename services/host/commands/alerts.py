@@ -60,7 +60,7 @@ def alerts(
     wanted = Filter(division=division, grade=grade, dimension=dimension, is_open=not ended)
     with looking(database) as reader:
         if division is not None:
-            _check_place(reader, division)
+            check_place(reader, division)
         rows = list(store.find(reader.connection, wanted))
     listed = rows[: limit or None]
     if as_json:
@@ -73,7 +73,7 @@ def alerts(
         say(f"另有 {len(rows) - len(listed)} 条，--limit 0 全部列出 / {len(rows) - len(listed)} more: --limit 0")
 
 
-def _check_place(reader: SqlReader, division: str) -> None:
+def check_place(reader: SqlReader, division: str) -> None:
     """Refuse a code that the log's division table has neither itself nor, of a village or grid, by its township.
 
     Raises:

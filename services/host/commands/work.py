@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +16,11 @@ from sqlalchemy import func, select
 from schemas.events.system import Tick
 from services.alerts import store as alerts_store
 from services.eventlog import rejects
-from services.host.clock import SYSTEM, midnight
+from services.host.clock import SYSTEM, midnight, now
 from services.host.commands.options import DATABASE_URL, AsJson, Database, Policies, past_day_of, settings_of
 from services.host.commands.output import progress, say, say_json
 from services.host.embedded import Counts, Embedded
+from services.host.notifying import delivery, notifier_of, send
 from services.host.plain import plain
 from services.host.work import Stop
 from services.host.work import work as read_files
@@ -41,6 +42,7 @@ Files = Annotated[
         help="事件文件（JSON Lines）；目录则读其中的 *.jsonl / event files; of a folder its *.jsonl",
     ),
 ]  # fmt: skip
+Notify = Annotated[bool, typer.Option("--notify", help="边读边发送通知 / send notices meanwhile")]
 Until = Annotated[
     date | None,
     typer.Option(
@@ -53,6 +55,7 @@ def work(
     files: Files,
     until: Until = None,
     policy: Policies = None,
+    notify: Notify = False,
     database: Database = DATABASE_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -65,30 +68,58 @@ def work(
     """
     stop = Stop()
     with stopping(stop):
-        report = run(settings_of(database, policy), expand(files), stop, until)
+        report = run(settings_of(database, policy), expand(files), stop, until, is_sending=notify)
     if as_json:
         say_json(report)
     else:
         print_report(report)
 
 
-def run(settings: Settings, files: Sequence[Path], stop: Stop, until: date | None = None) -> dict[str, object]:
-    """Read files, then let time pass; what was done, by name.
+def run(
+    settings: Settings, files: Sequence[Path], stop: Stop, until: date | None = None, *, is_sending: bool = False
+) -> dict[str, object]:
+    """Read files, then let time pass; what was done, by name. RED notices go out behind each batch, if any do.
 
     Raises:
         OSError: a file cannot be read.
         ShouwangError: nothing of the batch in hand was kept.
     """
     host = Embedded(settings, load(*settings.policy_dirs))
+    tell = _sender(host, is_sending=is_sending)
     try:
         before = _standing(host)
+        tell(only_red=True)
         with progress("读入 / reading", sum(file.stat().st_size for file in files)) as advance:
-            read = read_files(host, list(files), stop, advance)
+
+            def passed(done: int) -> None:
+                advance(done)
+                tell(only_red=True)
+
+            read = _read(host, files, stop, passed)
         if until is not None and not stop.asked:
             host.pass_time(midnight(until))
+        tell(only_red=False)
         return _report(read, host.counts, before, _standing(host)) | {"stopped": stop.asked}
     finally:
         host.close()
+
+
+def _read(host: Embedded, files: Sequence[Path], stop: Stop, advance: Callable[[int], None]) -> int:
+    """Read files, each of them one delivery; how many records they held that had not been read."""
+    records = 0
+    for file in files:
+        if not stop.asked:
+            with delivery(host.log, file.name, stop):
+                records += read_files(host, [file], stop, advance)
+    return records
+
+
+def _sender(host: Embedded, *, is_sending: bool) -> Callable[..., object]:
+    """What sends notices, if any are to be sent."""
+    if not is_sending:
+        return lambda **_: None
+    notifier = notifier_of(host.book)
+    return lambda *, only_red: send(host.log, notifier, now(), only_red=only_red)
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
@@ -114,26 +145,26 @@ def stopping(stop: Stop) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What a database holds: alerts ever raised, records refused by reason, and the midnights that have passed."""
+    """What a database holds: alerts ever raised, records refused by reason, and the days that have begun."""
 
     raised: int
     refused: dict[str, int]
-    ticks: tuple[date, ...]
+    days: tuple[date, ...]
 
 
 def _standing(host: Embedded) -> _Standing:
     with host.log.reader() as reader:
         raised = reader.connection.execute(select(func.count()).select_from(alerts_store.alert)).scalar_one()
-        ticks = tuple(one.occurred_on for one in reader.stream(SYSTEM) if one.type == Tick.__name__)
-        return _Standing(raised, rejects.counts(reader.connection), ticks)
+        days = sorted({one.occurred_on for one in reader.stream(SYSTEM) if one.type == Tick.__name__})
+        return _Standing(raised, rejects.counts(reader.connection), tuple(days))
 
 
 def _report(read: int, counts: Counts, before: _Standing, after: _Standing) -> dict[str, object]:
     reasons = {reason: number - before.refused.get(reason, 0) for reason, number in after.refused.items()}
     return {
         "read": read, "appended": read - counts.repeated - counts.rejected, "repeated": counts.repeated,
-        "rejected": counts.rejected, "days_passed": len(after.ticks) - len(before.ticks),
-        "time_on": plain(after.ticks[-1]) if after.ticks else None, "assessed": counts.assessed,
+        "rejected": counts.rejected, "days_passed": len(after.days) - len(before.days),
+        "time_on": plain(after.days[-1]) if after.days else None, "assessed": counts.assessed,
         "case_events": counts.case_events, "alerts_raised": after.raised - before.raised,
         "rejected_by_reason": {reason: number for reason, number in reasons.items() if number},
     }  # fmt: skip

@@ -70,7 +70,11 @@ class Chance:
 
     def sum_fen(self, median_yuan: float, spread: float) -> int:
         """A sum in fen with a heavy tail (log-normal): one in six lies above e^spread of the median."""
-        return int(median_yuan * 100 * exp(self._gauss(0.0, spread)))
+        return int(self.around(median_yuan * 100, spread))
+
+    def around(self, median: float, spread: float) -> float:
+        """A number with such a tail about a median."""
+        return median * exp(self._gauss(0.0, spread))
 
     def day_of(self, month: int) -> date:
         """A day of a month."""

@@ -76,7 +76,9 @@ CHANNELS: Final = MappingProxyType({
             "PublicSalaryFound",
         ),
     ),
-    "benefits": Channel(department="mz", hour=2, days=frozenset({10}), reach=Reach.SAME_DAY, kinds=("BenefitPaid",)),
+    "benefits": Channel(
+        department="mz", hour=2, days=frozenset({10}), reach=Reach.SAME_DAY, feed="BENEFIT", kinds=("BenefitPaid",)
+    ),
     "emergency": Channel(
         department="yj", hour=2, days=EACH_THIRD_OF_MONTH, reach=Reach.EVE, feed="EMERGENCY",
         kinds=(

@@ -1,11 +1,11 @@
-"""Visits (入户核查): which finding acts on a signal."""
+"""Visits (入户核查) and what the township made of them: which finding and which judgement act on a signal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemas.events.visit import VisitRecorded
+from schemas.events.visit import NoChangeFound, VisitRecorded
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
@@ -64,4 +64,25 @@ def acting(look: Look, indicator: str, subject: str, since_on: date, known_on: d
         about = found.indicator == indicator and found.person in {None, subject}
         if about and since_on <= found.visited_on and (known_on is None or known_on <= found.visited_on):
             latest = found
+    return latest
+
+
+@facet
+def judgements(look: Look) -> tuple[tuple[date, str, str | None], ...]:
+    """Causes that were judged to be no change (认定无变化), with the day: (day, indicator, person or None)."""
+    if NoChangeFound not in look.present:
+        return ()
+    return tuple(
+        (fact.occurred_on, one.indicator, f"person/{one.person_ref}" if one.person_ref is not None else None)
+        for fact in look.happenings(NoChangeFound)
+        for one in fact.payload.causes
+    )
+
+
+def judged(look: Look, indicator: str, subject: str, since_on: date, known_on: date | None) -> date | None:
+    """The day on which a signal was last judged to be no change, since its rung and its completing fact."""
+    latest = None
+    for day, about, person in judgements(look):
+        if about == indicator and person in {None, subject} and max(since_on, known_on or since_on) <= day:
+            latest = day
     return latest

@@ -1,80 +1,68 @@
-"""What a reading means for the alerts, and the case after it."""
+"""What a reading means for the alerts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from schemas import readings
-from schemas.assessment import Assessment, DimensionReading, Grade, Signal
+from schemas.assessment import Grade
 from schemas.case import CaseEvent
-from schemas.case.course import AlertChange
+from schemas.case.course import AlertChange, Opened
+from schemas.case.parts import Silence
+from schemas.case.pressure import Muted, Silenced, SilenceEnded
 from services.alerts.lifecycle.assessed import assessed
-from services.alerts.lifecycle.evolve import evolve
 from services.alerts.routing import Roster
 from services.alerts.state import Case
 from services.alerts.terms import terms_of
-from tests.builders import BOOK, noon
+from tests.alerts.lifecycle.life import (
+    FIRE,
+    ON,
+    PLUNGE,
+    SHOCK,
+    Home,
+    item,
+    notices,
+    of,
+    reading,
+    signal,
+)  # fmt: skip
+from tests.builders import BOOK, DIVISION, noon
 
-ON = date(2026, 2, 10)
-SHOCK, PLUNGE = "sudden_shock", "income_plunge"
-FIRE = "a" * 32
-
-
-def signal(dimension: str, grade: Grade, evidence: str) -> Signal:
-    return Signal(
-        dimension=dimension, indicator="4.01", subject="household/h1", base_grade=grade, grade=grade, since_on=ON,
-        rung_since_on=ON, ends_on=None, evidence=(evidence,), values=(), parameters=(), steps=(),
-    )  # fmt: skip
-
-
-def reading(grades: Mapping[str, Grade | None], *, on: date = ON, corrects: bool = False) -> Assessment:
-    """A reading of h1 with one signal of the fact FIRE in each dimension that has a grade."""
-    return Assessment(
-        household_id="h1", as_of=on, cause=(FIRE, 7), caused_at=noon(on), corrects=corrects, division="340826100001",
-        signals=tuple(signal(name, grade, FIRE) for name, grade in grades.items() if grade is not None), items=(),
-        dimensions=tuple(
-            DimensionReading(dimension=name, grade=grade, unknown_since_on=None, silent_feeds=())
-            for name, grade in grades.items()
-        ),
-        means=None, successor=None, review_on=None, policy_digest="d" * 64, rules_version="1",
-    )  # fmt: skip
-
-
-def decide(told: Assessment, case: Case) -> tuple[CaseEvent, ...]:
-    return assessed(told, case, terms_of(told, BOOK, Roster()))
-
-
-def changes(events: Iterable[CaseEvent]) -> list[AlertChange]:
-    return [event.change for event in events if isinstance(event.change, AlertChange)]
-
-
-def after(*told: Assessment) -> tuple[Case, list[CaseEvent]]:
-    """The case after some readings, and what they led to."""
-    case, events = Case(), list[CaseEvent]()
-    for each in told:
-        decided = decide(each, case)
-        for event in decided:
-            case = evolve(case, event)
-        events += decided
-    return case, events
+LATER = ON + timedelta(days=40)
+STREAM: dict[str, Any] = {"items": (item("POLICY_GAP"),)}
 
 
 def steps(*grades: Grade | None, corrected: bool = False) -> list[tuple[str, int, Grade | None]]:
     """What one dimension leads to, reading after reading: step, episode and grade; a correction may cause the last."""
-    *before, last = grades
-    told = [*(reading({SHOCK: grade}) for grade in before), reading({SHOCK: last}, corrects=corrected)]
-    return [(change.step, change.episode, change.grade) for change in changes(after(*told)[1])]
+    home = Home()
+    for number, grade in enumerate(grades, 1):
+        home.read({SHOCK: grade}, corrects=corrected and number == len(grades))
+    changes = of(AlertChange, (event.change for event in home.events))
+    return [(change.step, change.episode, change.grade) for change in changes]
 
 
 def test_the_first_graded_reading_raises_the_first_episode() -> None:
-    _, (event,) = after(reading({SHOCK: Grade.RED, PLUNGE: None}))
+    told = reading({SHOCK: Grade.BLUE})
+
+    (event,) = assessed(told, Case(), terms_of(told, BOOK, Roster()))
 
     assert event == CaseEvent(
-        household_id="h1", division="340826100001", number=0, cause=readings.reading_id("h1", FIRE), as_of=ON,
+        household_id="h1", division=DIVISION, number=0, cause=readings.reading_id("h1", "a" * 32), as_of=ON,
         known_at=noon(ON),
-        change=AlertChange(dimension=SHOCK, episode=1, step="RAISED", was=None, grade=Grade.RED),
+        change=AlertChange(dimension=SHOCK, episode=1, step="RAISED", was=None, grade=Grade.BLUE, causes=(FIRE,)),
     )  # fmt: skip
+
+
+def test_what_a_late_reading_leads_to_is_dated_by_its_day_and_its_limits_run_from_when_it_was_known() -> None:
+    told = reading({SHOCK: Grade.RED}, caused_at=noon(LATER))
+
+    events = assessed(told, Case(), terms_of(told, BOOK, Roster()))
+
+    assert {event.as_of for event in events} == {ON}
+    assert {event.known_at for event in events} == {noon(LATER)}
+    (opened,) = of(Opened, (event.change for event in events))
+    assert {one.started_at for one in opened.deadlines} == {noon(LATER)}
 
 
 def test_a_quiet_reading_and_an_unchanged_one_lead_to_nothing() -> None:
@@ -108,37 +96,72 @@ def test_what_a_correction_makes_lighter_is_regraded() -> None:
 
 
 def test_dimensions_live_apart() -> None:
-    case, events = after(
-        reading({SHOCK: Grade.RED, PLUNGE: None}),
-        reading({SHOCK: Grade.RED, PLUNGE: Grade.YELLOW}),
-        reading({SHOCK: None, PLUNGE: Grade.YELLOW}),
-    )
+    home = Home()
+    said = [
+        *home.read({SHOCK: Grade.RED}),
+        *home.read({SHOCK: Grade.RED, PLUNGE: Grade.YELLOW}),
+        *home.read({PLUNGE: Grade.YELLOW}),
+    ]
 
-    assert [(change.dimension, change.step) for change in changes(events)] == [
+    assert [(change.dimension, change.step) for change in of(AlertChange, said)] == [
         (SHOCK, "RAISED"), (PLUNGE, "RAISED"), (SHOCK, "ENDED"),
     ]  # fmt: skip
-    assert case.alerts[PLUNGE].grade is Grade.YELLOW
-    assert case.alerts[SHOCK].grade is None
+    assert (home.case.alerts[SHOCK].grade, home.case.alerts[PLUNGE].grade) == (None, Grade.YELLOW)
 
 
 def test_an_alert_remembers_its_worst_grade_and_its_first_day_within_one_episode() -> None:
-    later, last = date(2026, 3, 1), date(2026, 4, 1)
-    case, _ = after(
-        reading({SHOCK: Grade.YELLOW}),
-        reading({SHOCK: Grade.ORANGE}, on=later),
-        reading({SHOCK: Grade.BLUE}, on=later),
-        reading({SHOCK: None}, on=later),
-    )
-    over = case.alerts[SHOCK]
+    home, later, last = Home(), date(2026, 4, 1), date(2026, 5, 6)
+    home.read({SHOCK: Grade.YELLOW})
+    for grade in (Grade.ORANGE, Grade.BLUE, None):
+        home.read({SHOCK: grade}, later)
+    over = home.case.alerts[SHOCK]
     assert (over.grade, over.worst, over.raised_on, over.last.as_of) == (None, Grade.ORANGE, ON, later)
 
-    (event,) = decide(reading({SHOCK: Grade.BLUE}, on=last), case)
-    again = evolve(case, event).alerts[SHOCK]
+    home.read({SHOCK: Grade.BLUE}, last)
+    again = home.case.alerts[SHOCK]
 
     assert (again.episode, again.grade, again.worst, again.raised_on) == (2, Grade.BLUE, Grade.BLUE, last)
 
 
-def test_an_event_of_an_alert_that_nobody_remembers_still_makes_a_case() -> None:
-    _, (_, ended) = after(reading({SHOCK: Grade.RED}), reading({SHOCK: None}))
+def test_a_new_cause_of_the_same_grade_changes_the_alert_once_and_is_inhibited_by_it() -> None:
+    home, both = Home(), (signal(SHOCK, Grade.RED), signal(SHOCK, Grade.YELLOW, "4.02"))
+    home.read({SHOCK: Grade.RED})
 
-    assert evolve(Case(), ended).alerts[SHOCK].worst is Grade.RED
+    change, muted = home.read({SHOCK: Grade.RED}, signals=both)
+
+    assert isinstance(change, AlertChange)
+    assert (change.step, change.causes) == ("CHANGED", ("4.02 household/h1",))
+    assert muted == Muted(reason="INHIBITED", dimension=SHOCK, grade=Grade.RED)
+    assert home.read({SHOCK: Grade.RED}, signals=both) == []
+    assert home.read({SHOCK: Grade.RED}) == []
+
+
+def test_the_entries_of_a_stream_are_one_alert_without_a_grade() -> None:
+    home = Home()
+    home.read(**STREAM)
+    home.read(items=(item("POLICY_GAP"), item("POLICY_GAP", "PG.07")))
+    home.read()
+    home.read(items=(item("POLICY_GAP"),))
+
+    said = of(AlertChange, (event.change for event in home.events))
+    assert [(one.dimension, one.step, one.episode, one.grade, one.causes) for one in said] == [
+        ("POLICY_GAP", "RAISED", 1, None, ("PG.06 household/h1",)),
+        ("POLICY_GAP", "CHANGED", 1, None, ("PG.07 household/h1",)),
+        ("POLICY_GAP", "ENDED", 1, None, ()),
+        ("POLICY_GAP", "RAISED", 2, None, ("PG.06 household/h1",)),
+    ]
+
+
+def test_a_silence_ends_with_the_change_that_is_graver_than_it_was_given_for() -> None:
+    home = Home()
+    home.read({SHOCK: Grade.YELLOW})
+    silence = Silence(
+        silence_id="s1", dimension=None, reason="AWAY_KNOWN", author="S1", until_on=LATER, grade=Grade.YELLOW,
+        causes=(FIRE,),
+    )  # fmt: skip
+    home.say(Silenced(silence=silence))
+
+    said = home.read({SHOCK: Grade.ORANGE})
+
+    assert of(SilenceEnded, said) == [SilenceEnded(silence_id="s1", reason="GRADE_ROSE")]
+    assert notices(said) == [("ROSE", "staff/S1")]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from schemas.events.benefit import BenefitGranted, BenefitPaid, PaymentReturned
 from schemas.events.education import EnrolmentChanged
 from services.monitor.assess import items
 from services.monitor.dimensions.policy_gap import STREAM
@@ -31,11 +32,16 @@ def everything() -> Family:
     declares(family, "b", "2025-01", "2025-12", wages=7_000)
     taxed(family, "a", "2025-01", "2026-07", 1_400)
     treated(family, "a", "2026-02", 9_000)
+    family.say(BenefitGranted(programme="TEKUN", from_on=START, monthly_fen=500), on=START)
+    for month, paid_on, fen in (("2026-02", date(2026, 2, 9), 400), ("2026-04", date(2026, 4, 21), 500)):
+        family.say(BenefitPaid(programme="TEKUN", month=month, amount_fen=fen), on=paid_on)
+    back = PaymentReturned(programme="TEKUN", month="2026-04", amount_fen=500)
+    family.say(back, on=date(2026, 4, 25), about="a")
     return family
 
 
 def test_the_answer_changes_on_no_day_before_the_one_it_names():
-    household, book = everything().household(), Given(BOOK)
+    household, book = everything().household(), Given(BOOK, {"340826": {"BENEFIT": date(2026, 8, 31)}})
     answers, codes = {}, set()
     for days in range(480):
         look = Look(household, START + days * DAY, START + 480 * DAY, book)

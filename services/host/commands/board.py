@@ -1,0 +1,188 @@
+"""`shouwang board`: the figures of a place, by month; of places only, never of persons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from schemas.assessment import Grade
+from schemas.dates import civil_date, month_of, parse_month, show_month
+from services.alerts import board as store
+from services.alerts.board import Board
+from services.host.clock import now
+from services.host.codes import CATEGORIES, PROGRAMMES
+from services.host.commands.alerts import check_place
+from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of
+from services.host.commands.output import say, say_json, say_table
+from services.host.database import book_of, looking
+from services.host.phrases import measure_text
+from services.host.plain import plain
+from services.host.words import GRADES, yuan
+from services.policy.book import PolicyBook
+
+FORM = """--json: boards（division, name, months, tallies, revisits, granted, newly_assisted, missed, payments,
+dynamics, lags, open, unassigned, overdue）；--below 时每个下级一份 / with --below one for each division directly below
+tallies: month, measure, dimension, grade, category, count, total"""
+
+Place = Annotated[str, typer.Argument(metavar="DIVISION", help="行政区划代码 / code of a division", show_default=False)]
+Below = Annotated[bool, typer.Option("--below", help="也列出直接下级 / the divisions directly below, too")]
+
+
+Payments = Annotated[bool, typer.Option("--payments", help="发放与退回 / what was paid and sent back")]
+Dynamic = Annotated[bool, typer.Option("--dynamic", help="动态管理：进入与退出 / entries and exits by category")]
+
+
+def month(text: str) -> int:
+    """A month as a number.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    return parse_month(day_of(f"{text}-01").isoformat())
+
+
+OfMonth = Annotated[
+    int | None, typer.Option("--month", metavar="YYYY-MM", parser=month, help="月份，默认本月 / by default this month")
+]
+FromMonth = Annotated[
+    int | None, typer.Option("--from", metavar="YYYY-MM", parser=month, help="起始月份 / the first month")
+]
+ToMonth = Annotated[int | None, typer.Option("--to", metavar="YYYY-MM", parser=month, help="截止月份 / the last month")]
+
+
+def board(
+    division: Place,
+    of_month: OfMonth = None,
+    from_month: FromMonth = None,
+    to_month: ToMonth = None,
+    below: Below = False,
+    payments: Payments = False,
+    dynamic: Dynamic = False,
+    database: Database = DATABASE_URL,
+    as_json: AsJson = False,
+) -> None:
+    """看板：预警、核查、处置、转介、时效 / alerts, checks, outcomes, referrals, and how long they take."""
+    today = civil_date(now())
+    months = _months(of_month, from_month, to_month, today)
+    with looking(database) as reader:
+        check_place(reader, division)
+        book = book_of(reader)
+        codes = [division, *(book.divisions.children(division, today) if below else ())]
+        boards = [store.page(reader.connection, book, code, months) for code in codes]
+    if as_json:
+        say_json({"boards": [plain_board(one, book, today) for one in boards]})
+        return
+    for one in boards:
+        _say(one, book, today)
+        if payments:
+            _say_payments(one)
+        if dynamic:
+            _say_dynamics(one)
+        say()
+
+
+def plain_board(found: Board, book: PolicyBook, on: date) -> dict[str, object]:
+    """The figures as JSON values; grades by name, what has none under `NONE`."""
+    return {
+        "division": found.division, "name": book.divisions.name(found.division, on),
+        "months": [*map(show_month, found.months)],
+        "tallies": [{**plain(one), "month": show_month(one.month)} for one in found.tallies],
+        "revisits": found.revisits, "granted": found.granted, "newly_assisted": found.newly_assisted,
+        "missed": found.missed,
+        "payments": [{**plain(one), "month": show_month(one.month)} for one in found.payments],
+        "dynamics": [{**plain(one), "month": show_month(one.month)} for one in found.dynamics],
+        "lags": {source: {"count": count, "days": days} for source, (count, days) in sorted(found.lags.items())},
+        "open": {"NONE" if grade is None else grade.name: count for grade, count in found.is_open.items()},
+        "unassigned": found.unassigned, "overdue": found.overdue,
+    }  # fmt: skip
+
+
+def _months(one: int | None, first: int | None, last: int | None, today: date) -> range:
+    """The months that are asked for.
+
+    Raises:
+        typer.BadParameter: a month and a range, or a range that ends before it begins.
+    """
+    if one is not None and (first is not None or last is not None):
+        raise typer.BadParameter("--month 与 --from、--to 只写其一 / write --month, or --from and --to")
+    until = one if one is not None else last if last is not None else month_of(today)
+    since = one if one is not None else first if first is not None else until
+    if since > until:
+        raise typer.BadParameter("--from 应不晚于 --to / --from must not be later than --to")
+    return range(since, until + 1)
+
+
+def _say(found: Board, book: PolicyBook, on: date) -> None:
+    span = f"{show_month(found.months[0])} 至 to {show_month(found.months[-1])}"
+    say(f"{book.divisions.name(found.division, on)} {found.division}，{span}")
+    say_table(["指标 measure", *GRADES.values(), "其他 other", "合计 total", "平均 mean"], list(_rows(found)))
+    say(
+        f"新认定 {found.granted}，其中预警后 {found.newly_assisted}，此前无预警 {found.missed} / "
+        f"{found.granted} granted, {found.newly_assisted} after an alert, {found.missed} without one"
+    )
+    say(f"短期内重复入户 {found.revisits} 次 / {found.revisits} visits soon after another one")
+    open_now = "，".join(f"{GRADES[one] if one is not None else '其他 other'} {count}" for one, count in _open(found))
+    say(f"未办结 / open now: {open_now or '无 none'}；待派 unassigned {found.unassigned}，逾期 overdue {found.overdue}")
+    for source, (count, days) in sorted(found.lags.items()):
+        say(f"来源时滞 / lag of {source}: {_mean(days, count)} 天 days（{count}）")
+
+
+def _say_payments(found: Board) -> None:
+    say_table(
+        ["月份 month", "项目 programme", "发放 paid", "金额 amount", "退回 returned", "退回金额 amount"],
+        [
+            [
+                show_month(one.month), " ".join(PROGRAMMES.get(one.programme, (one.programme,))), str(one.paid),
+                yuan(one.paid_fen), str(one.returned), yuan(one.returned_fen),
+            ]
+            for one in found.payments
+        ],
+    )  # fmt: skip
+
+
+def _say_dynamics(found: Board) -> None:
+    say_table(
+        ["月份 month", "类别 category", "进入 entries", "退出 exits"],
+        [
+            [
+                show_month(one.month), " ".join(CATEGORIES.get(one.category, (one.category,))), str(one.entries),
+                str(one.exits),
+            ]
+            for one in found.dynamics
+        ],
+    )  # fmt: skip
+
+
+def _open(found: Board) -> list[tuple[Grade | None, int]]:
+    return sorted(found.is_open.items(), key=lambda one: -(one[0] or 0))
+
+
+def _rows(found: Board) -> Iterator[list[str]]:
+    """Each measure by grade; the mean where there is a sum."""
+    counts = Counter[tuple[str, object]]()
+    sums = Counter[str]()
+    for one in found.tallies:
+        counts[one.measure, one.grade] += one.count
+        sums[one.measure] += one.total
+    for measure in sorted({measure for measure, _ in counts}):
+        graded = [counts[measure, grade] for grade in GRADES]
+        other = counts[measure, None]
+        whole = sum(graded) + other
+        mean = _mean(sums[measure], whole) if sums[measure] else "—"
+        yield [measure_text(measure), *map(str, graded), str(other), str(whole), mean]
+
+
+def _mean(total: int, count: int) -> str:
+    """To one place, by whole numbers only.
+
+    >>> _mean(7, 2)
+    '3.5'
+    """
+    if not count:
+        return "—"
+    tenths = (total * 10 + count // 2) // count
+    return f"{tenths // 10}.{tenths % 10}"

@@ -1,0 +1,207 @@
+"""Who serves whom, as offices keep it in tables, and as statements of the log; names and telephones stay beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from schemas.case.words import LEVELS, Level
+from schemas.errors import ShouwangError
+from schemas.event import Origin, event_of, record_of_number
+from schemas.events.roster import RosterSet
+from schemas.fields import whole
+from services.alerts import service
+from services.alerts.lifecycle.refusals import refused
+from services.alerts.routing import scope_of
+from services.alerts.service import Staff
+from services.policy.divisions import VILLAGE_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from schemas.case.feed import Refused
+    from schemas.event import Event
+    from services.alerts.routing import Roster, Service
+    from services.alerts.service import Served
+    from services.policy.divisions import Divisions
+
+STAFF_HEADS = ("staff", "name", "phone", "level", "division")
+SERVICE_HEADS = ("village", "grid", "household", "coordinator", "deputy", "from_on")
+"""The columns of the two kinds of table; the last of the second may be left empty."""
+
+STAFF_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
+VILLAGE = re.compile(whole(rf"[0-9]{{{VILLAGE_DIGITS}}}"))
+
+
+class WrongTable(ShouwangError):
+    """A table of staff or of services that cannot be read, with the line."""
+
+    def __init__(self, file: str, line: int, chinese: str, english: str) -> None:
+        super().__init__(f"{file} 第 {line} 行：{chinese} / {file} line {line}: {english}")
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A row of a table of services: who is responsible for what of a village, from when on."""
+
+    village: str
+    said: RosterSet
+    from_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the tables of an office say."""
+
+    staff: tuple[Staff, ...]
+    services: tuple[Assigned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who changes the roster, under which id, and on which day."""
+
+    staff: str
+    command_id: str
+    on: date
+
+
+def read_tables(files: Iterable[Path], from_on: date) -> Tables:
+    """Tables of staff and of services, each told by its first line; rows without a day count from `from_on`.
+
+    Raises:
+        WrongTable: with the first line that is wrong.
+    """
+    staff: list[Staff] = []
+    services: list[Assigned] = []
+    for file in files:
+        rows = csv.DictReader(io.StringIO(_text(file)))
+        heads = tuple(rows.fieldnames or ())
+        if heads == STAFF_HEADS:
+            staff += (_staff(file.name, line, row) for line, row in enumerate(rows, 2))
+        elif heads == SERVICE_HEADS:
+            services += (_assigned(file.name, line, row, from_on) for line, row in enumerate(rows, 2))
+        else:
+            known = f"{','.join(STAFF_HEADS)} | {','.join(SERVICE_HEADS)}"
+            raise WrongTable(file.name, 1, f"表头应为 {known}", f"the heads must be {known}")
+    return Tables(tuple(staff), tuple(services))
+
+
+def handed_over(served: Iterable[Served], was: str, to: str, on: date) -> Iterator[Assigned]:
+    """Everything that one member of staff serves, as it is when another does."""
+    for one in served:
+        held = one.service
+        if was not in {held.coordinator, held.deputy}:
+            continue
+        kind, name = one.scope
+        within = name.removeprefix(f"{one.village}/")
+        said = RosterSet(
+            grid=within if kind == "grid" else held.grid, household_id=within if kind == "household" else None,
+            coordinator=to if held.coordinator == was else held.coordinator,
+            deputy=to if held.deputy == was else held.deputy,
+        )  # fmt: skip
+        yield Assigned(one.village, said, on)
+
+
+def statements(speaker: Speaker, services: Iterable[Assigned], roster: Roster) -> list[Event]:
+    """What the log does not say yet, as facts about villages; nobody is named in them but by work number."""
+    return [_statement(speaker, one, roster) for one in services if not _holds(one, roster)]
+
+
+def objection(
+    connection: Connection, speaker: Speaker, villages: Collection[str], divisions: Divisions
+) -> Refused | None:
+    """Why a speaker may not say who serves these villages; None if they may."""
+    found = service.staff(connection, speaker.staff)
+    if found is None:
+        return refused(speaker.command_id, "UNKNOWN_STAFF", staff=speaker.staff)
+    if LEVELS.index(found.level) < LEVELS.index("TOWNSHIP"):
+        return refused(speaker.command_id, "NEEDS_SUPERVISOR", level="TOWNSHIP")
+    outside = [each for each in sorted(villages) if not divisions.contains(found.division, each, speaker.on)]
+    return refused(speaker.command_id, "OUTSIDE_DIVISION", division=outside[0]) if outside else None
+
+
+def unknown(connection: Connection, command_id: str, numbers: Collection[str | None]) -> Refused | None:
+    """The refusal of the first work number that the staff list does not have, if there is one."""
+    for number in sorted(one for one in numbers if one is not None):
+        if service.staff(connection, number) is None:
+            return refused(command_id, "UNKNOWN_STAFF", staff=number)
+    return None
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongTable(
+            file.name, 1, "不是 UTF-8 文本，请另存为 UTF-8", "is no UTF-8 text; save it as UTF-8"
+        ) from None
+
+
+def _staff(file: str, line: int, row: dict[str, str]) -> Staff:
+    level: Level | None = next((one for one in LEVELS if one == (row["level"] or "").upper()), None)
+    if level is None:
+        raise WrongTable(
+            file, line, f"级别应为 {'、'.join(LEVELS)} 之一", f"the level must be one of {', '.join(LEVELS)}"
+        )
+    if not STAFF_NUMBER.fullmatch(row["staff"] or ""):
+        raise WrongTable(
+            file, line, "工号只能用字母、数字、点、横线、下划线", "a work number has letters, digits, .-_ only"
+        )
+    return Staff(
+        staff=row["staff"],
+        name=row["name"] or "",
+        phone=row["phone"] or "",
+        level=level,
+        division=row["division"] or "",
+    )
+
+
+def _assigned(file: str, line: int, row: dict[str, str], from_on: date) -> Assigned:
+    if not VILLAGE.fullmatch(row["village"] or ""):
+        raise WrongTable(file, line, "村代码应为 12 位数字", "the code of a village has 12 digits")
+    try:
+        said = RosterSet(
+            grid=row["grid"] or None, household_id=row["household"] or None, coordinator=row["coordinator"] or None,
+            deputy=row["deputy"] or None,
+        )  # fmt: skip
+        day = date.fromisoformat(row["from_on"]) if row["from_on"] else from_on
+    except (ValidationError, ValueError):
+        raise WrongTable(
+            file, line, "网格、户编号、工号或日期写法有误", "a grid, household, work number or day is written wrongly"
+        ) from None
+    return Assigned(row["village"], said, day)
+
+
+def _statement(speaker: Speaker, one: Assigned, roster: Roster) -> Event:
+    """Its record derives from what was said of the scope before, so that saying it twice is once."""
+    scope = scope_of(one.village, one.said)
+    before = _said(roster, scope)
+    number = "/".join(["roster", *scope, one.from_on.isoformat(), str(before[-1].position if before else 0)])
+    source = f"staff/{speaker.staff}"
+    origin = Origin(
+        source=source, subject=f"division/{one.village}", division=one.village, batch=speaker.command_id
+    )  # fmt: skip
+    return event_of(origin, record_of_number(source, number), one.said, one.from_on)
+
+
+def _holds(one: Assigned, roster: Roster) -> bool:
+    """Whether the last word about the scope says the same, from the same day or an earlier one."""
+    before = _said(roster, scope_of(one.village, one.said))
+    said = one.said
+    return bool(before) and before[-1].from_on <= one.from_on and (
+        before[-1].coordinator, before[-1].deputy, before[-1].grid
+    ) == (said.coordinator, said.deputy, said.grid if said.household_id is not None else before[-1].grid)  # fmt: skip
+
+
+def _said(roster: Roster, scope: tuple[str, str]) -> Sequence[Service]:
+    return roster.services.get(scope, ())

@@ -1,0 +1,57 @@
+"""One change of a case as a line of its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.case.course import AlertChange
+from schemas.case.event import case_id
+from schemas.dates import CHINA
+from services.host.phrases import CHANGED, LIMITS, REASONS, SAYS, both
+from services.host.words import CHANGES, GRADES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schemas.case.event import CaseEvent
+    from schemas.case.parts import Author
+
+NAMED = ("coordinator", "receiver", "to_household", "from_household", "until_on")
+"""Fields of changes that a line shows as they are."""
+
+
+def turn_text(event: CaseEvent) -> str:
+    """When, of which case, what, and by whom; names nobody but work numbers."""
+    case = case_id(event.household_id, event.number) if event.number else event.household_id
+    who = f"，{by_text(event.by)}" if event.by is not None else ""
+    return f"{event.as_of}  {case}  {change_text(event)}{who}"
+
+
+def by_text(by: Author) -> str:
+    """Who said it, and on whose behalf."""
+    return by.staff if by.on_behalf_of is None else f"{by.staff}（代 for {by.on_behalf_of}）"
+
+
+def change_text(event: CaseEvent) -> str:
+    """What a change says: its kind, and what a reader asks of it first."""
+    change = event.change
+    if isinstance(change, AlertChange):
+        grade = GRADES[change.grade] if change.grade is not None else "—"
+        return f"预警 {change.about} {' '.join(CHANGES[change.step])}：{grade}"
+    said = SAYS | {"reason": REASONS.get(change.kind, {})}
+    details = [both(words, getattr(change, name)) for name, words in said.items() if getattr(change, name, None)]
+    details += [str(getattr(change, name)) for name in NAMED if getattr(change, name, None) is not None]
+    limit = getattr(change, "deadline", None)
+    if limit is not None:
+        details.append(both(LIMITS, limit if isinstance(limit, str) else limit.name))
+    return "：".join([both(CHANGED, change.kind), *(["，".join(details)] if details else [])])
+
+
+def when_text(at: datetime | None) -> str:
+    """An instant in civil time; a dash for none.
+
+    >>> from datetime import UTC, datetime
+    >>> when_text(datetime(2026, 1, 1, 16, tzinfo=UTC))
+    '2026-01-02 00:00'
+    """
+    return "—" if at is None else at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,180 @@
+"""Disbursement (发放监测): what was granted for a month against what was paid for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemas.dates import DAY, first_day, last_day, month_of, parse_month, show_month
+from schemas.events.benefit import BenefitAdjusted, BenefitEnded, BenefitGranted, BenefitPaid, PaymentReturned
+from services.monitor.dimensions.policy_gap.stream import STREAM, item
+from services.monitor.facets import benefits
+from services.monitor.look import facet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from schemas.assessment import Item
+    from schemas.fields import Programme
+    from services.monitor.household import Fact
+    from services.monitor.indicator import Code, Values
+    from services.monitor.look import Look
+
+FEED = "BENEFIT"
+READS = (BenefitAdjusted, BenefitEnded, BenefitPaid, PaymentReturned)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a programme that its feed has told everything about: what is due, and what was paid.
+
+    Whoever of the household it was granted to, anybody of it may have been paid. Sums in fen.
+    """
+
+    programme: Programme
+    month: int
+    due_fen: int
+    granted: tuple[str, ...]
+    paid: tuple[Fact[BenefitPaid], ...]
+
+    @property
+    def paid_fen(self) -> int:
+        """What was paid, though it may have come back."""
+        return sum(fact.payload.amount_fen for fact in self.paid)
+
+    @property
+    def values(self) -> Values:
+        """What a receipt says of it."""
+        said: Values = {"programme": self.programme, "month": show_month(self.month)}
+        return said | {"due_fen": self.due_fen, "paid_fen": self.paid_fen}
+
+
+@facet
+def months(look: Look) -> tuple[Month, ...]:
+    """The last months that the feed has closed, of each programme with a monthly sum; by programme and month."""
+    count: int = look.param("PG.08.months")
+    last = month_of(look.as_of) - 1
+    look.wake(first_day(last + 2))
+    is_closed, through_on = look.covers(FEED, last), look.cover.get(FEED)
+    if through_on is None:
+        return ()
+    last = last if is_closed else month_of(through_on + DAY) - 1
+    first = max(last - count + 1, month_of(look.watched_from))
+    found = [one for month in range(first, last + 1) for one in _of(look, month)]
+    return tuple(sorted(found, key=lambda one: (one.programme, one.month)))
+
+
+def _of(look: Look, month: int) -> Iterator[Month]:
+    """The programmes that somebody of the household had all of a month, by a decision from before it.
+
+    Of several grants of a programme to one subject the latest to begin holds, as `benefits.programme` has it.
+    """
+    due: dict[Programme, int] = {}
+    granted: dict[Programme, list[str]] = {}
+    for subject in (look.household.own.subject, *look.persons):
+        through = {fact.event_id for fact in benefits.benefit_grants(look, subject, last_day(month))}
+        begun = [fact for fact in benefits.benefit_grants(look, subject, first_day(month)) if fact.event_id in through]
+        for name, grant in {fact.payload.programme: fact for fact in begun}.items():
+            monthly_fen = _monthly_fen(look, grant, month) if grant.occurred_on <= first_day(month) else 0
+            if monthly_fen:
+                due[name] = due.get(name, 0) + monthly_fen
+                granted.setdefault(name, []).append(grant.event_id)
+    for name, due_fen in due.items():
+        paid = [
+            fact
+            for fact in look.happenings(BenefitPaid)
+            if fact.payload.programme == name and parse_month(fact.payload.month) == month
+        ]
+        yield Month(name, month, due_fen, tuple(granted[name]), tuple(paid))
+
+
+def _monthly_fen(look: Look, grant: Fact[BenefitGranted], month: int) -> int:
+    """The monthly sum of a grant in a month: as last adjusted before it, or as granted; 0 if none was said."""
+    name, fen = grant.payload.programme, grant.payload.monthly_fen or 0
+    for fact in look.live(grant.subject, BenefitAdjusted):
+        if fact.payload.programme == name and grant.payload.from_on <= fact.occurred_on <= first_day(month):
+            fen = fact.payload.monthly_fen
+    return fen
+
+
+def _listed(look: Look, code: Code, wrong: Iterable[Month], **more: int) -> Iterator[Item]:
+    """An entry for the oldest month of each programme that went wrong, from the first day behind it."""
+    oldest: dict[str, Month] = {}
+    for one in wrong:
+        oldest.setdefault(one.programme, one)
+    for one in oldest.values():
+        said = (*one.granted, *(fact.event_id for fact in one.paid))
+        yield item(code, look.household.own.subject, (last_day(one.month) + DAY, None), said, one.values | more)
+
+
+@STREAM.code(
+    "PG.08",
+    "待遇未发放",
+    "benefit not paid",
+    says="{programme}{month}应发{due_fen}，未见发放。",
+    triggers=(BenefitGranted,),
+    reads=READS,
+)
+def _unpaid(look: Look, code: Code) -> Iterator[Item]:
+    """A month of a granted benefit for which nothing was paid (应发未发)."""
+    yield from _listed(look, code, (one for one in months(look) if not one.paid))
+
+
+@STREAM.code(
+    "PG.09",
+    "待遇少发",
+    "benefit paid short",
+    says="{programme}{month}应发{due_fen}，实发{paid_fen}。",
+    triggers=(BenefitPaid,),
+    reads=(*READS, BenefitGranted),
+)
+def _short(look: Look, code: Code) -> Iterator[Item]:
+    """A month of a granted benefit for which less was paid (未足额发放)."""
+    yield from _listed(look, code, (one for one in months(look) if 0 < one.paid_fen < one.due_fen))
+
+
+@STREAM.code(
+    "PG.10",
+    "待遇迟发",
+    "benefit paid late",
+    says="{programme}{month}应发{due_fen}，晚于当月{day}日发放。",
+    triggers=(BenefitPaid,),
+    reads=(*READS, BenefitGranted),
+)
+def _late(look: Look, code: Code) -> Iterator[Item]:
+    """A month of a granted benefit that was paid late (未按时发放), until it is no longer among the last ones."""
+    day: int = look.param(f"{code.id}.day")
+    late = (one for one in months(look) if any(_limit(one, day) < fact.occurred_on for fact in one.paid))
+    yield from _listed(look, code, late, day=day)
+
+
+def _limit(one: Month, day: int) -> date:
+    """The last day on which a month is paid in time."""
+    return first_day(one.month) + (day - 1) * DAY
+
+
+@STREAM.code(
+    "PG.11",
+    "待遇发放退回",
+    "benefit sent back",
+    says="{person}的{programme}{month}于{returned_on}被退回，未见补发。",
+    triggers=(PaymentReturned,),
+    reads=(BenefitPaid,),
+)
+def _returned(look: Look, code: Code) -> Iterator[Item]:
+    """A benefit that the bank sent back and that was not paid again (发放失败未补发)."""
+    paid = look.happenings(BenefitPaid)
+    for back in look.happenings(PaymentReturned):
+        said = back.payload
+        again = (
+            (said.programme, said.month) == (fact.payload.programme, fact.payload.month)
+            and back.occurred_on <= fact.occurred_on
+            for fact in paid
+        )
+        if said.programme != "PENSION" and not any(again):
+            values: Values = {
+                "person": back.subject, "programme": said.programme, "month": said.month,
+                "returned_on": back.occurred_on.isoformat(), "amount_fen": said.amount_fen,
+            }  # fmt: skip
+            yield item(code, back.subject, (back.occurred_on, None), [back.event_id], values)

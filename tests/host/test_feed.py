@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.host.calling import Call
+from tests.host.working import HOUSEHOLD, Office, office
+
+KEYS = {
+    "queue", "household_id", "number", "action", "about", "division", "grade", "why", "since_at", "due_at",
+}  # fmt: skip
+
+
+@pytest.fixture
+def at_work(call: Call, tmp_path: Path) -> Office:
+    return office(call, tmp_path)
+
+
+def test_each_sees_what_they_must_do_next_with_why_and_until_when(at_work: Office) -> None:
+    answer = at_work.say("feed", "--staff", "S12", "--json").json
+
+    assert (set(answer), set(answer["items"][0])) == ({"items", "after"}, KEYS)
+    item = answer["items"][0]
+    assert (item["action"], item["why"][0], answer["after"]) == ("ACCEPT", "1.01 person/a", None)
+    assert item["due_at"] > item["since_at"]
+    assert "签收 accept" in at_work.say("feed", "--staff", "S12").out
+    at_work.done("case", "accept", HOUSEHOLD, staff="S12")
+    assert [one["action"] for one in at_work.say("feed", "--staff", "S12", "--json").json["items"]] == ["CONTACT"]
+
+
+def test_the_pages_of_a_list_are_the_list(call: Call, worked: Path) -> None:
+    whole = call("feed", "--division", "CN", "--limit", 1000, "--json", database=worked).json["items"]
+    pages, after = [], None
+    while after is not None or not pages:
+        more = [] if after is None else ["--after", after]
+        page = call("feed", "--division", "CN", "--limit", 3, *more, "--json", database=worked).json
+        pages, after = [*pages, *page["items"]], page["after"]
+
+    assert len(whole) > 6
+    assert pages == whole
+    assert "--after" in call("feed", "--division", "CN", "--limit", 3, database=worked).out
+
+
+@pytest.mark.parametrize(
+    "wrong", [[], ["--staff", "S12", "--queue", "pool/1"], ["--division", "999"], ["--division", "CN", "--notices"]]
+)
+def test_a_list_must_be_named_and_only_one(at_work: Office, wrong: list[str]) -> None:
+    assert at_work.say("feed", *wrong).code == 2
+
+
+def test_notices_that_were_sent_are_shown_to_their_receiver(at_work: Office) -> None:
+    assert at_work.say("notify", "run", "--once", "--from-start").code == 0
+
+    shown = at_work.say("feed", "--staff", "S12", "--notices", "--json").json["notices"]
+
+    assert {one["receiver"] for one in shown} == {"staff/S12"}
+    assert shown[0]["household_id"] == HOUSEHOLD
+    assert "h1#1" in at_work.say("feed", "--queue", "staff/S12", "--notices").out

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.host.calling import Call, rows
+from tests.host.working import HOUSEHOLD, ROSTER, STAFF, Office, day, office
+
+
+@pytest.fixture
+def at_work(call: Call, tmp_path: Path) -> Office:
+    return office(call, tmp_path)
+
+
+def led_by(at_work: Office) -> object:
+    return at_work.show()["current"]["coordinator"]
+
+
+def test_a_table_imported_twice_says_nothing_new(at_work: Office) -> None:
+    again = at_work.say("roster", "import", at_work.folder / "roster.csv", "--json", staff="T1")
+
+    assert again.json == {"staff": 0, "services": 0, "unchanged": 1}
+
+
+def test_another_coordinator_of_the_village_takes_over_its_open_case(at_work: Office) -> None:
+    changed = at_work.table("new.csv", ROSTER.replace("S12,S34,2025-01-01", f"S34,,{day(0)}"))
+
+    answer = at_work.say("roster", "import", changed, staff="T1")
+
+    assert answer.code == 0
+    assert led_by(at_work) == "S34"
+    listed = at_work.say("roster", "list", "--division", "340826100", "--json").json["services"]
+    assert [(one["village"], one["service"]["coordinator"]) for one in listed] == [("340826100001", "S34")]
+
+
+def test_a_grid_comes_before_its_village_and_a_vacancy_is_somebodys_to_fill(at_work: Office) -> None:
+    grid = "340826100001,g1,,S34,,2025-01-02\n340826100001,g1,h1,,,2025-01-02\n"
+    head = ROSTER.splitlines()[0] + "\n"
+
+    at_work.say("roster", "import", at_work.table("grid.csv", head + grid), staff="T1")
+    assert led_by(at_work) == "S34"
+    at_work.say("roster", "import", at_work.table("none.csv", head + "340826100001,g1,,,,2025-01-03\n"), staff="T1")
+
+    assert led_by(at_work) is None
+    todo = at_work.say("feed", "--queue", "pool/340826100", "--json").json["items"]
+    assert [one["action"] for one in todo] == ["ASSIGN"]
+
+
+def test_names_and_telephones_stand_on_the_card_and_nowhere_in_the_log(at_work: Office) -> None:
+    card = at_work.say("roster", "card", HOUSEHOLD)
+    log = b"".join(body for (body,) in rows(at_work.database, "SELECT body FROM event"))
+
+    assert ("王芳，13900000012" in card.out, "李强，13900000034" in card.out) == (True, True)
+    assert HOUSEHOLD not in card.out
+    assert b"S12" in log
+    assert not any(word.encode() in log for word in ("王芳", "13900000012"))
+    assert at_work.say("roster", "card", HOUSEHOLD, "--json").json["coordinator"]["staff"] == "S12"
+    assert at_work.say("roster", "card", "h9").code == 2
+
+
+@pytest.mark.parametrize(
+    ("staff", "reason"), [("S12", "NEEDS_SUPERVISOR"), ("T2", "OUTSIDE_DIVISION"), ("S99", "UNKNOWN_STAFF")]
+)
+def test_only_the_townships_own_supervisor_says_who_serves(at_work: Office, staff: str, reason: str) -> None:
+    assert at_work.refused("roster", "import", at_work.folder / "roster.csv", staff=staff) == reason
+
+
+def test_a_work_number_that_nobody_has_serves_nobody(at_work: Office) -> None:
+    unknown = at_work.table("unknown.csv", ROSTER.replace("S12", "S99"))
+
+    assert at_work.refused("roster", "import", unknown, staff="T1") == "UNKNOWN_STAFF"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "a,b\n1,2\n", ROSTER.replace("340826100001", "340826"), ROSTER.replace("2025-01-01", "soon"),
+        ROSTER.replace("S12", "王芳"), STAFF.replace("VILLAGE", "STREET"), STAFF.replace("S12", "王 芳"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_read_is_named_with_its_line(at_work: Office, wrong: str) -> None:
+    answer = at_work.say("roster", "import", at_work.table("wrong.csv", wrong), staff="T1")
+
+    assert answer.code == 2
+    assert "wrong.csv line" in answer.err
+    assert led_by(at_work) == "S12"
+
+
+def test_a_table_in_another_encoding_is_told_so(at_work: Office) -> None:
+    file = at_work.folder / "gbk.csv"
+    file.write_bytes(STAFF.encode("gbk"))
+
+    assert "UTF-8" in at_work.say("roster", "import", file, staff="T1").err

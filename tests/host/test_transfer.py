@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.host.calling import Call
+from tests.host.working import HOUSEHOLD, office
+
+
+def test_all_that_one_serves_goes_to_another_with_the_open_cases_and_twice_is_once(
+    call: Call, tmp_path: Path
+) -> None:  # fmt: skip
+    at_work = office(call, tmp_path)
+    handing = ("transfer", "--from", "S12", "--to", "S34", "--json")
+
+    first, again = at_work.say(*handing, staff="T1"), at_work.say(*handing, staff="T1")
+
+    assert first.json == {"services": 1, "left": 0}
+    assert again.json == {"services": 0, "left": 0}
+    assert at_work.show()["current"]["coordinator"] == "S34"
+    assert at_work.say("case", "list", "--mine", "S12", "--json").json["matching"] == 0
+
+
+def test_a_case_that_was_assigned_by_name_stays_and_is_counted(call: Call, tmp_path: Path) -> None:
+    at_work = office(call, tmp_path, with_roster=False)
+    at_work.done("case", "assign", HOUSEHOLD, "--to", "S12", staff="T1")
+
+    answer = at_work.say("transfer", "--from", "S12", "--to", "S34", staff="T1")
+
+    assert "case list --mine S12" in answer.out
+
+
+def test_only_a_supervisor_hands_over_and_only_to_somebody_on_the_list(call: Call, tmp_path: Path) -> None:
+    at_work = office(call, tmp_path)
+
+    assert at_work.refused("transfer", "--from", "S12", "--to", "S34", staff="S12") == "NEEDS_SUPERVISOR"
+    assert at_work.refused("transfer", "--from", "S12", "--to", "S99", staff="T1") == "UNKNOWN_STAFF"
+    assert at_work.refused("transfer", "--from", "S12", "--to", "S34", staff="T2") == "OUTSIDE_DIVISION"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.host.calling import Call
+from tests.host.working import HOUSEHOLD, Office, day, office
+
+FORM = {
+    "visit_kind": "FORMAL", "contact": "MET", "visited_on": f"{day(0)}", "place": "HOME", "visitors": ["S12", "T1"],
+    "found": [{"indicator": "1.01", "finding": "CONFIRMED", "person_ref": "a"}],
+    "members": [{"person_ref": "a", "self_care_failed": 2, "work_ability": "PARTIAL"}],
+    "looks": [0, 1, None, 3], "helps": ["SHOPPING"], "evidence": ["IDENTITY_CARD"], "signature": "SIGNED",
+    "wishes": ["MEDICAL"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def at_work(call: Call, tmp_path: Path) -> Office:
+    return office(call, tmp_path)
+
+
+def kinds(done: dict[str, object]) -> list[str]:
+    events = done["events"]
+    assert isinstance(events, list)
+    return [one["change"]["kind"] for one in events]
+
+
+def test_a_visit_in_a_few_words_is_recorded_and_verifies_the_case(at_work: Office) -> None:
+    done = at_work.done("visit", HOUSEHOLD, "--contact", "见面", "--found", "1.01:a=属实", staff="S12")
+
+    assert {"VISITED", "CONTACTED", "VERIFIED"} <= set(kinds(done))
+    assert at_work.status() == "VERIFIED"
+
+
+def test_a_whole_form_becomes_facts_of_the_household(at_work: Office) -> None:
+    form = at_work.table("form.json", json.dumps(FORM))
+
+    done = at_work.done("visit", HOUSEHOLD, "--form", form, staff="S12")
+
+    visited = next(one["change"] for one in done["events"] if one["change"]["kind"] == "VISITED")
+    assert (visited["visit_kind"], visited["is_complete"]) == ("FORMAL", True)
+    facts = at_work.say("log", "export", "--out", at_work.folder / "facts.jsonl")
+    assert facts.code == 0
+    lines = [json.loads(line) for line in (at_work.folder / "facts.jsonl").read_text("utf-8").splitlines()]
+    said = {one["event"]["type"] for one in lines if one["kind"] == "fact"}
+    assert {"VisitRecorded", "CareAbilityAssessed", "WorkAbilityAssessed"} <= said
+
+
+def test_a_visit_told_twice_is_one_visit(at_work: Office) -> None:
+    call = ("visit", HOUSEHOLD, "--contact", "MET", "--id", "v1")
+
+    assert at_work.done(*call, staff="S12")["is_repeat"] is False
+    assert at_work.done(*call, staff="S12")["is_repeat"] is True
+
+
+def test_a_visit_to_a_household_without_a_case_is_taken_too(at_work: Office) -> None:
+    at_work.done("visit", HOUSEHOLD, "--contact", "MET", "--found", "1.01:a=CONFIRMED", staff="S12")
+    at_work.done("case", "dispose", HOUSEHOLD, "--outcome", "NO_CHANGE", staff="T1")
+
+    done = at_work.done("visit", HOUSEHOLD, "--contact", "MET", staff="S12")
+
+    assert [(one["number"], one["change"]["kind"]) for one in done["events"]] == [(0, "VISITED")]
+
+
+def test_somebody_who_is_not_on_the_staff_list_records_no_visit(at_work: Office) -> None:
+    assert at_work.refused("visit", HOUSEHOLD, "--contact", "MET", staff="S99") == "UNKNOWN_STAFF"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [HOUSEHOLD], ["--contact", "MET"], [HOUSEHOLD, "--contact", "MET", "--bulk", "k"],
+        [HOUSEHOLD, "--contact", "MET", "--found", "soon"], [HOUSEHOLD, "--contact", "MET", "--found", "1.01=MAYBE"],
+        ["--contact", "MET", "--bulk", "none"],
+    ],
+)  # fmt: skip
+def test_a_visit_that_says_too_little_or_too_much_is_a_wrong_call(at_work: Office, wrong: list[str]) -> None:
+    assert at_work.say("visit", *wrong, staff="S12").code == 2
+
+
+@pytest.mark.parametrize("wrong", ["{", '{"visit_kind": "LIGHT"}', json.dumps(FORM | {"visit_kind": "LONG"})])
+def test_a_form_that_cannot_be_read_is_said_to_be_wrong_field_by_field(at_work: Office, wrong: str) -> None:
+    answer = at_work.say("visit", HOUSEHOLD, "--form", at_work.table("form.json", wrong), staff="S12")
+
+    assert answer.code == 2
+    assert "入户表有误" in answer.err
