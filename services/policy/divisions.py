@@ -59,7 +59,7 @@ class Divisions:
     that old files and identity numbers still lead somewhere. Villages and grids are told by their township's digits.
     """
 
-    __slots__ = ("_chains", "_children", "_listed", "_rows", "changes_on", "rows")
+    __slots__ = ("_children", "_memo", "_rows", "changes_on", "rows")
 
     def __init__(self, rows: Iterable[Division]) -> None:
         self.rows = tuple(sorted(rows, key=lambda row: (row.code, row.valid_from_on or date.min)))
@@ -71,8 +71,7 @@ class Divisions:
         starts = {row.valid_from_on for row in self.rows if row.valid_from_on}
         ends = {row.valid_through_on + DAY for row in self.rows if row.valid_through_on}
         self.changes_on = tuple(sorted(starts | ends))
-        self._chains: dict[tuple[str, int], tuple[str, ...]] = {}
-        self._listed: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._memo: dict[tuple[str, int], tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def is_listed(self, code: str) -> bool:
         """Whether the table itself has the code, at any time."""
@@ -92,13 +91,7 @@ class Divisions:
         Raises:
             DivisionUnknown: the table has neither the code nor its township.
         """
-        key = (code, bisect_right(self.changes_on, on))
-        known = self._chains.get(key)
-        if known is None:
-            if len(self._chains) >= MEMO_LIMIT:
-                self._chains.clear()
-            known = self._chains[key] = self._climb(trim(code), on)
-        return known
+        return self._lines(code, on)[0]
 
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """The divisions whose policy is asked for a place on that day, the nearest first: those that the table lists.
@@ -106,15 +99,7 @@ class Divisions:
         Raises:
             DivisionUnknown: the table has neither the code nor its township.
         """
-        key = (code, bisect_right(self.changes_on, on))
-        known = self._listed.get(key)
-        if known is None:
-            if len(self._listed) >= MEMO_LIMIT:
-                self._listed.clear()
-            line = self.ancestors(code, on)
-            known = tuple(each for each in line if self.is_listed(each) and self.successor(each, on) == each)
-            self._listed[key] = known
-        return known
+        return self._lines(code, on)[1]
 
     def parent(self, code: str, on: date) -> str | None:
         """The next division above on that day; None above the nation.
@@ -161,6 +146,18 @@ class Divisions:
         if row.valid_through_on and row.valid_through_on < on and row.successor:
             return self._row(row.successor, on)
         return row
+
+    def _lines(self, code: str, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The ancestors and, of these, the chain: the same on all days between two changes of the table."""
+        key = (code, bisect_right(self.changes_on, on))
+        known = self._memo.get(key)
+        if known is None:
+            if len(self._memo) >= MEMO_LIMIT:
+                self._memo.clear()
+            line = self._climb(trim(code), on)
+            listed = tuple(each for each in line if self.is_listed(each) and self.successor(each, on) == each)
+            known = self._memo[key] = line, listed
+        return known
 
     def _climb(self, code: str, on: date) -> tuple[str, ...]:
         if code == NATION:

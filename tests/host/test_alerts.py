@@ -10,7 +10,7 @@ from tests.host.calling import Call
 
 KEYS = {
     "alert", "household_id", "dimension", "episode", "division", "grade", "worst", "step", "raised_on", "changed_on",
-    "cause",
+    "cause", "is_open", "is_stream",
 }  # fmt: skip
 RANK = ["RED", "ORANGE", "YELLOW", "BLUE", None]
 

@@ -66,7 +66,7 @@ def test_an_alert_that_the_source_took_back_is_explained_by_what_it_stood_on(
         data={"reason": "CANCELLED"},
     )  # fmt: skip
     answer = call("work", write_lines(tmp_path / "more.jsonl", [taken_back]), "--json", database=database)
-    assert answer.json["case_events"] == 1, call("rejects", "list", database=database).out
+    assert answer.json["appended"] == 1, call("rejects", "list", database=database).out
 
     found: dict[str, Any] = call("explain", ALERT, "--json", database=database).json
 

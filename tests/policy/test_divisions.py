@@ -129,7 +129,7 @@ def test_what_is_remembered_is_bounded_and_forgetting_changes_no_answer(monkeypa
     lines = [table.ancestors(f"34082610000{n}", TODAY)[1:] for n in range(1, 6)]
 
     assert lines == [("340826100", "340826", "3408", "34", "CN")] * 5
-    assert len(table._chains) <= 2
+    assert len(table._memo) <= 2
 
 
 def test_the_table_of_anqing_is_whole() -> None:

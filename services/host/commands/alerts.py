@@ -31,7 +31,7 @@ LISTED = 50
 """Alerts on a screen that scrolls once."""
 
 FORM = """--json: matching, totals（维度 → 等级 → 数量 / dimension → grade → count）, alerts（alert, household_id,
-dimension, episode, division, grade, worst, step, raised_on, changed_on, cause）"""
+dimension, episode, division, grade, worst, step, raised_on, changed_on, cause, is_open, is_stream）"""
 
 Place = Annotated[
     str | None,
