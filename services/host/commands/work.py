@@ -175,11 +175,11 @@ def print_report(report: dict[str, object]) -> None:
     say(
         f"读入 {report['read']} 条 = 新增 {report['appended']} + 重复 {report['repeated']} + "
         f"拒收 {report['rejected']}；"
-        f"研判记录 {report['assessed']}，预警变动 {report['case_events']}，其中新触发 {report['alerts_raised']}。"
+        f"研判记录 {report['assessed']}，案件记录 {report['case_events']}，其中新触发 {report['alerts_raised']}。"
     )
     say(
         f"{report['read']} read = {report['appended']} new + {report['repeated']} repeated + {report['rejected']} "
-        f"rejected; {report['assessed']} readings, {report['case_events']} changes of alerts, "
+        f"rejected; {report['assessed']} readings, {report['case_events']} case events, "
         f"{report['alerts_raised']} raised."
     )
     if report["days_passed"]:
