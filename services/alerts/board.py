@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, exists, func, not_, or_, select
+from sqlalchemy import and_, case, exists, func, not_, or_, select, tuple_
 
 from schemas.assessment import Grade
-from schemas.dates import last_day
+from schemas.dates import first_day, last_day
 from services.alerts import casefile, facts, store
 from services.alerts.rows import within
 from services.alerts.tally import of_months
@@ -17,7 +18,7 @@ from services.policy.divisions import trim
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Subquery
 
     from services.alerts.tally import Tally
     from services.policy.book import PolicyBook
@@ -27,10 +28,16 @@ COUNTY_DIGITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """What was paid and sent back of a programme for a month (发放): how often, and in fen."""
+    """What was granted, paid and sent back of a programme for a month (应发与实发): how often, and in fen.
+
+    `granted` are the households and persons with a monthly sum on some day of it, `missing` those of them for whom no
+    payment is known.
+    """
 
     programme: str
     month: int
+    granted: int
+    missing: int
     paid: int
     paid_fen: int
     returned: int
@@ -39,12 +46,19 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dynamic:
-    """How many entered a category in a month and how many left it (动态管理), households and persons alike."""
+    """How many entered a category in a month and how many left it (动态管理), households and persons alike.
+
+    `household_days` and `person_days` are the days of the month on which each of them held it, summed: over `days`,
+    those of the month, they are its average (月均). What has no end yet counts to the month's last day.
+    """
 
     category: str
     month: int
     entries: int
     exits: int
+    household_days: int
+    person_days: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +77,6 @@ class Board:
     granted: int
     newly_assisted: int
     missed: int
-    payments: tuple[Payment, ...]
-    dynamics: tuple[Dynamic, ...]
     lags: Mapping[str, tuple[int, int]]
     is_open: Mapping[Grade | None, int]
     unassigned: int
@@ -85,9 +97,8 @@ def page(connection: Connection, book: PolicyBook, division: str, months: range)
     return Board(
         division=code, months=months, tallies=counted,
         revisits=sum(one.count for one in counted if one.measure == "REVISITED" and int(one.category) <= soon),
-        granted=granted, newly_assisted=newly_assisted, missed=missed, payments=tuple(_paid(connection, code, months)),
-        dynamics=tuple(_dynamics(connection, code, months)), lags=_lags(connection, code, months), is_open=is_open,
-        unassigned=unassigned, overdue=overdue,
+        granted=granted, newly_assisted=newly_assisted, missed=missed,
+        lags=_lags(connection, code, months), is_open=is_open, unassigned=unassigned, overdue=overdue,
     )  # fmt: skip
 
 
@@ -118,28 +129,42 @@ def _has_alert(days: int) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _paid(connection: Connection, code: str, months: range) -> Iterator[Payment]:
-    column = facts.paid.c
+def payments(connection: Connection, division: str, months: range) -> Iterator[Payment]:
+    """What was granted and paid in a division, by programme and month; reads every grant of the place."""
+    code, column = trim(division), facts.paid.c
     rows = connection.execute(
         select(column.programme, column.month, column.kind, func.count(), func.sum(column.fen))
-        .where(
-            column.month.between(months[0], months[-1]), within(column.division, code),
-            column.kind.in_(("PAID", "RETURNED")),
-        )
+        .where(column.month.between(months[0], months[-1]), within(column.division, code), column.kind != "RETRACTED")
         .group_by(column.programme, column.month, column.kind)
-    )  # fmt: skip
+    )
     found = {(programme, month, kind): (n, int(fen)) for programme, month, kind, n, fen in rows}
-    for programme, month in sorted({(programme, month) for programme, month, _ in found}):
+    due = {key: numbers for month in months for key, numbers in _due(connection, code, month)}
+    keys = {(programme, month) for programme, month, _ in found} | due.keys()
+    for programme, month in sorted(keys):
         paid, paid_fen = found.get((programme, month, "PAID"), (0, 0))
         returned, returned_fen = found.get((programme, month, "RETURNED"), (0, 0))
+        granted, missing = due.get((programme, month), (0, 0))
         yield Payment(
-            programme=programme, month=month, paid=paid, paid_fen=paid_fen, returned=returned,
-            returned_fen=returned_fen,
+            programme=programme, month=month, granted=granted, missing=missing, paid=paid, paid_fen=paid_fen,
+            returned=returned, returned_fen=returned_fen,
         )  # fmt: skip
 
 
-def _dynamics(connection: Connection, code: str, months: range) -> Iterator[Dynamic]:
-    column = facts.granted.c
+def _due(connection: Connection, code: str, month: int) -> Iterator[tuple[tuple[str, int], tuple[int, int]]]:
+    """By programme: to how many subjects a monthly sum was granted for a month, and how many of them got nothing."""
+    held, paid = _spells("BENEFIT", range(month, month + 1), code).c, facts.paid.c
+    is_paid = exists().where(
+        paid.subject == held.subject, paid.month == month, paid.programme == held.name, paid.kind == "PAID"
+    )
+    unpaid = case((is_paid, None), else_=held.subject)
+    wanted = select(held.name, func.count(held.subject.distinct()), func.count(unpaid.distinct()))
+    for name, granted, missing in connection.execute(wanted.where(held.is_monthly).group_by(held.name)):
+        yield (name, month), (granted, missing)
+
+
+def dynamics(connection: Connection, division: str, months: range) -> Iterator[Dynamic]:
+    """Entries, exits and averages in a division, by category and month; reads every grant of the place."""
+    code, column = trim(division), facts.granted.c
     rows = connection.execute(
         select(column.name, column.happened_month, column.kind, func.count())
         .where(
@@ -149,9 +174,53 @@ def _dynamics(connection: Connection, code: str, months: range) -> Iterator[Dyna
         .group_by(column.name, column.happened_month, column.kind)
     )  # fmt: skip
     found = {(name, month, kind): n for name, month, kind, n in rows}
-    for name, month in sorted({(name, month) for name, month, _ in found}):
-        entries, exits = found.get((name, month, "CATEGORY"), 0), found.get((name, month, "CATEGORY_END"), 0)
-        yield Dynamic(category=name, month=month, entries=entries, exits=exits)
+    held = _held(connection, code, months)
+    for name, month in sorted({(name, month) for name, month, *_ in (*found, *held)}):
+        yield Dynamic(
+            category=name, month=month, entries=found.get((name, month, "CATEGORY"), 0),
+            exits=found.get((name, month, "CATEGORY_END"), 0), household_days=held[name, month, False],
+            person_days=held[name, month, True], days=last_day(month).day,
+        )  # fmt: skip
+
+
+def _held(connection: Connection, code: str, months: range) -> Counter[tuple[str, int, bool]]:
+    """On how many days a category was held, summed by month, of households and of persons."""
+    held, found = _spells("CATEGORY", months, code).c, Counter[tuple[str, int, bool]]()
+    spell = held.name, held.is_person, held.happened_on, held.until_on
+    rows = connection.execute(select(*spell, func.count()).group_by(*spell))
+    for name, is_person, from_on, until_on, number in rows:
+        for month in months:
+            first_on, last_on = first_day(month).toordinal(), last_day(month).toordinal()
+            if from_on <= last_on and first_on <= until_on:
+                days = min(until_on, last_on) - max(from_on, first_on) + 1
+                found[name, month, bool(is_person)] += days * number
+    return found
+
+
+def _spells(kind: str, months: range, code: str) -> Subquery:
+    """The grants of a kind in a division that held on some day of some months, from `happened_on` to `until_on`.
+
+    A grant holds until its last day, its first end, or the day before the next grant of the same to the same subject.
+    """
+    later, column = facts.granted.alias().c, facts.granted.c
+    is_end = later.kind == f"{kind}_END"
+    is_next = tuple_(later.happened_on, later.position) > tuple_(column.happened_on, column.position)
+    stop_on = (
+        select(func.min(case((is_end, later.happened_on), else_=later.happened_on - 1)))
+        .where(
+            later.subject == column.subject, later.name == column.name,
+            or_(and_(is_end, later.happened_on >= column.happened_on), and_(later.kind == kind, is_next)),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    wanted = column.kind == kind, column.happened_month <= months[-1], within(column.division, code)
+    began = select(facts.granted, stop_on.label("stop_on")).where(*wanted).subquery().c
+    until_on = case((began.stop_on < began.through_on, began.stop_on), else_=began.through_on)
+    held = select(
+        began.name, began.subject, began.is_monthly, began.happened_on, until_on.label("until_on"),
+        began.subject.startswith("person/").label("is_person"),
+    )  # fmt: skip
+    return held.where(until_on >= first_day(months[0]).toordinal(), until_on >= began.happened_on).subquery()
 
 
 def _lags(connection: Connection, code: str, months: range) -> dict[str, tuple[int, int]]:

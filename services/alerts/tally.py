@@ -73,15 +73,20 @@ def drop(connection: Connection) -> None:
 
 def count(connection: Connection, happened: Sequence[Happened], divisions: Divisions) -> None:
     """Add what events say to the figures of their divisions and of all above them."""
-    said: Counter[tuple[str, date, Tally]] = Counter()
+    above: dict[tuple[str, date], tuple[str, ...]] = {}
+    said: Counter[tuple[tuple[str, ...], Tally]] = Counter()
     for one in happened:
+        where = one.event.division, one.event.as_of
+        if where not in above:
+            above[where] = tuple(divisions.ancestors(*where))
         for each in tallies(one):
-            said[one.event.division, one.event.as_of, each] += 1
+            said[above[where], each] += 1
     number: Counter[tuple[object, ...]] = Counter()
     total: Counter[tuple[object, ...]] = Counter()
-    for (place, on, each), times in said.items():
-        for division in divisions.ancestors(place, on):
-            key = (division, each.month, each.measure, each.dimension, each.grade or UNGRADED, each.category)
+    for (places, each), times in said.items():
+        counted = each.month, each.measure, each.dimension, each.grade or UNGRADED, each.category
+        for division in places:
+            key = (division, *counted)
             number[key] += times
             total[key] += times * each.total
     upsert(connection, tally, [(*key, number[key], total[key]) for key in sorted(number)], added=("n", "total"))

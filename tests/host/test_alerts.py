@@ -47,6 +47,19 @@ def test_alerts_can_be_asked_for_by_grade_dimension_and_place(call: Call, worked
     }
 
 
+def test_the_ungraded_are_listed_behind_the_graded_where_they_are_asked_for(call: Call, worked: Path) -> None:
+    graded = call("alerts", "--limit", 0, "--json", database=worked).json
+    both = call("alerts", "--streams", "--limit", 0, "--json", database=worked).json
+    entries = both["alerts"][graded["matching"] :]
+
+    assert both["alerts"][: graded["matching"]] == graded["alerts"]
+    assert (both["totals"], set(both) - set(graded)) == (graded["totals"], {"streams"})
+    assert set(both["streams"]) == {"EXIT_REVIEW", "POLICY_GAP"}
+    assert sum(both["streams"].values()) == len(entries) > 0
+    assert {(one["is_stream"], one["grade"]) for one in entries} == {(True, None)}
+    assert entries[0]["alert"] in call("alerts", "--streams", "--limit", 0, database=worked).out
+
+
 def test_chinese_names_are_understood(call: Call, worked: Path) -> None:
     english = call("alerts", "--grade", "blue", "--dimension", "household_change", database=worked)
     chinese = call("alerts", "--grade", "蓝", "--dimension", "人口变化", database=worked)

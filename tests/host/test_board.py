@@ -8,8 +8,8 @@ from tests.host.calling import Call
 from tests.host.working import HOUSEHOLD, day, office
 
 KEYS = {
-    "division", "name", "months", "tallies", "revisits", "granted", "newly_assisted", "missed", "payments", "dynamics",
-    "lags", "open", "unassigned", "overdue",
+    "division", "name", "months", "tallies", "revisits", "granted", "newly_assisted", "missed", "lags", "open",
+    "unassigned", "overdue",
 }  # fmt: skip
 
 
@@ -44,7 +44,11 @@ def test_a_month_that_has_passed_is_asked_for_alone_or_in_a_range(call: Call, wo
 
     table = call("board", "34", "--from", "2025-01", "--payments", "--dynamic", database=worked).out
 
-    assert ("进入" in table, "发放" in table) == (True, True)
+    said = call("board", "34", "--from", "2025-01", "--payments", "--dynamic", "--json", database=worked).json["boards"]
+
+    assert all(word in table for word in ("进入", "月均户数", "应发", "未发"))
+    assert set(said[0]) == KEYS | {"payments", "dynamics"}
+    assert {one["days"] for one in said[0]["dynamics"] if one["month"] == "2025-02"} == {28}
     assert (ranged["months"], alone["months"]) == (["2025-01", "2025-02", "2025-03"], ["2025-02"])
 
 

@@ -162,6 +162,7 @@ def test_a_case_that_is_not_there_is_said_not_to_be(at_work: Office, wrong: str)
     "wrong",
     [
         ["case", "contact", HOUSEHOLD, "--how", "SMOKE"], ["case", "dispose", HOUSEHOLD, "--outcome", "DEATH"],
+        ["case", "dispose", HOUSEHOLD, "--outcome", "DATA_ERROR"],
         ["case", "dispose", HOUSEHOLD, "--outcome", "DATA_ERROR", "--wrong", "no-source"],
         ["case", "accept", HOUSEHOLD, "--id", "有空 格"],
         ["case", "suspend", HOUSEHOLD, "--reason", "AWAY", "--until", "x"],

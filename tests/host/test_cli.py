@@ -3,19 +3,27 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from services.host import cli
 from services.host.commands.options import option_of
+from services.host.program import app
 from tests.host.calling import Call
 
-COMMANDS = [
-    [], ["work"], ["alerts"], ["household"], ["explain"], ["verify"], ["rebuild"], ["scenario"], ["simulate"], ["demo"],
-    ["log"], ["log", "verify"], ["log", "export"], ["policy"], ["policy", "check"], ["policy", "show"], ["rejects"],
-    ["rejects", "list"], ["rejects", "show"],
-]  # fmt: skip
+
+def commands(group: Any, *path: str) -> Iterator[list[str]]:
+    """Every command of the program and every group of them."""
+    yield [*path]
+    for name, each in getattr(group, "commands", {}).items():
+        yield from commands(each, *path, name)
+
+
+COMMANDS = [*commands(get_command(app))]
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "commands.md"
 

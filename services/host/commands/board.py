@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
@@ -12,7 +12,8 @@ import typer
 from schemas.assessment import Grade
 from schemas.dates import civil_date, month_of, parse_month, show_month
 from services.alerts import board as store
-from services.alerts.board import Board
+from services.alerts.board import Board, Dynamic, Payment
+from services.alerts.tally import Tally
 from services.host.clock import now
 from services.host.codes import CATEGORIES, PROGRAMMES
 from services.host.commands.alerts import check_place
@@ -21,19 +22,25 @@ from services.host.commands.output import say, say_json, say_table
 from services.host.database import book_of, looking
 from services.host.phrases import measure_text
 from services.host.plain import plain
+from services.host.scale import Scales
 from services.host.words import GRADES, yuan
 from services.policy.book import PolicyBook
 
-FORM = """--json: boards（division, name, months, tallies, revisits, granted, newly_assisted, missed, payments,
-dynamics, lags, open, unassigned, overdue）；--below 时每个下级一份 / with --below one for each division directly below
-tallies: month, measure, dimension, grade, category, count, total"""
+FORM = """--json: boards（division, name, months, tallies, revisits, granted, newly_assisted, missed, lags,
+open, unassigned, overdue）；--below 时每个下级一份 / with --below one for each division directly below
+tallies: month, measure, dimension, grade, category, count, total
+payments（--payments）: programme, month, granted, missing, paid, paid_fen, returned, returned_fen
+dynamics（--dynamic）: category, month, entries, exits, household_days, person_days, days；
+月均户数、月均人数为前两者除以 days / the month's averages are household_days and person_days over days"""
 
 Place = Annotated[str, typer.Argument(metavar="DIVISION", help="行政区划代码 / code of a division", show_default=False)]
 Below = Annotated[bool, typer.Option("--below", help="也列出直接下级 / the divisions directly below, too")]
 
 
-Payments = Annotated[bool, typer.Option("--payments", help="发放与退回 / what was paid and sent back")]
-Dynamic = Annotated[bool, typer.Option("--dynamic", help="动态管理：进入与退出 / entries and exits by category")]
+Payments = Annotated[bool, typer.Option("--payments", help="应发、实发与退回 / what was granted, paid and sent back")]
+Moves = Annotated[
+    bool, typer.Option("--dynamic", help="动态管理：进入、退出与月均 / entries, exits and averages by category")
+]
 
 
 def month(text: str) -> int:
@@ -61,7 +68,7 @@ def board(
     to_month: ToMonth = None,
     below: Below = False,
     payments: Payments = False,
-    dynamic: Dynamic = False,
+    dynamic: Moves = False,
     database: Database = DATABASE_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -72,16 +79,23 @@ def board(
         check_place(reader, division)
         book = book_of(reader)
         codes = [division, *(book.divisions.children(division, today) if below else ())]
-        boards = [store.page(reader.connection, book, code, months) for code in codes]
+        connection = reader.connection
+        boards = [store.page(connection, book, code, months) for code in codes]
+        paid = {code: [*store.payments(connection, code, months)] for code in codes} if payments else {}
+        moved = {code: [*store.dynamics(connection, code, months)] for code in codes} if dynamic else {}
     if as_json:
-        say_json({"boards": [plain_board(one, book, today) for one in boards]})
+        more = [
+            {name: _by_month(said[code]) for name, said in (("payments", paid), ("dynamics", moved)) if said}
+            for code in codes
+        ]
+        say_json({"boards": [{**plain_board(one, book, today), **its} for one, its in zip(boards, more, strict=True)]})
         return
-    for one in boards:
+    for code, one in zip(codes, boards, strict=True):
         _say(one, book, today)
         if payments:
-            _say_payments(one)
+            _say_payments(paid[code])
         if dynamic:
-            _say_dynamics(one)
+            _say_dynamics(moved[code])
         say()
 
 
@@ -90,15 +104,17 @@ def plain_board(found: Board, book: PolicyBook, on: date) -> dict[str, object]:
     return {
         "division": found.division, "name": book.divisions.name(found.division, on),
         "months": [*map(show_month, found.months)],
-        "tallies": [{**plain(one), "month": show_month(one.month)} for one in found.tallies],
+        "tallies": _by_month(found.tallies),
         "revisits": found.revisits, "granted": found.granted, "newly_assisted": found.newly_assisted,
         "missed": found.missed,
-        "payments": [{**plain(one), "month": show_month(one.month)} for one in found.payments],
-        "dynamics": [{**plain(one), "month": show_month(one.month)} for one in found.dynamics],
         "lags": {source: {"count": count, "days": days} for source, (count, days) in sorted(found.lags.items())},
         "open": {"NONE" if grade is None else grade.name: count for grade, count in found.is_open.items()},
         "unassigned": found.unassigned, "overdue": found.overdue,
     }  # fmt: skip
+
+
+def _by_month(found: Iterable[Tally | Payment | Dynamic]) -> list[dict[str, object]]:
+    return [{**plain(one), "month": show_month(one.month)} for one in found]
 
 
 def _months(one: int | None, first: int | None, last: int | None, today: date) -> range:
@@ -119,40 +135,44 @@ def _months(one: int | None, first: int | None, last: int | None, today: date) -
 def _say(found: Board, book: PolicyBook, on: date) -> None:
     span = f"{show_month(found.months[0])} 至 to {show_month(found.months[-1])}"
     say(f"{book.divisions.name(found.division, on)} {found.division}，{span}")
-    say_table(["指标 measure", *GRADES.values(), "其他 other", "合计 total", "平均 mean"], list(_rows(found)))
+    words = Scales(book, on).words(found.division)
+    say_table(["指标 measure", *words.values(), "其他 other", "合计 total", "平均 mean"], list(_rows(found)))
     say(
         f"新认定 {found.granted}，其中预警后 {found.newly_assisted}，此前无预警 {found.missed} / "
         f"{found.granted} granted, {found.newly_assisted} after an alert, {found.missed} without one"
     )
     say(f"短期内重复入户 {found.revisits} 次 / {found.revisits} visits soon after another one")
-    open_now = "，".join(f"{GRADES[one] if one is not None else '其他 other'} {count}" for one, count in _open(found))
+    open_now = "，".join(f"{words[one] if one is not None else '其他 other'} {count}" for one, count in _open(found))
     say(f"未办结 / open now: {open_now or '无 none'}；待派 unassigned {found.unassigned}，逾期 overdue {found.overdue}")
     for source, (count, days) in sorted(found.lags.items()):
         say(f"来源时滞 / lag of {source}: {_mean(days, count)} 天 days（{count}）")
 
 
-def _say_payments(found: Board) -> None:
+def _say_payments(found: Iterable[Payment]) -> None:
     say_table(
-        ["月份 month", "项目 programme", "发放 paid", "金额 amount", "退回 returned", "退回金额 amount"],
+        [
+            "月份 month", "项目 programme", "应发 granted", "未发 missing", "发放 paid", "金额 amount", "退回 returned",
+            "退回金额 amount",
+        ],
         [
             [
-                show_month(one.month), " ".join(PROGRAMMES.get(one.programme, (one.programme,))), str(one.paid),
-                yuan(one.paid_fen), str(one.returned), yuan(one.returned_fen),
+                show_month(one.month), " ".join(PROGRAMMES.get(one.programme, (one.programme,))), str(one.granted),
+                str(one.missing), str(one.paid), yuan(one.paid_fen), str(one.returned), yuan(one.returned_fen),
             ]
-            for one in found.payments
+            for one in found
         ],
     )  # fmt: skip
 
 
-def _say_dynamics(found: Board) -> None:
+def _say_dynamics(found: Iterable[Dynamic]) -> None:
     say_table(
-        ["月份 month", "类别 category", "进入 entries", "退出 exits"],
+        ["月份 month", "类别 category", "进入 entries", "退出 exits", "月均户数 households", "月均人数 persons"],
         [
             [
                 show_month(one.month), " ".join(CATEGORIES.get(one.category, (one.category,))), str(one.entries),
-                str(one.exits),
+                str(one.exits), _mean(one.household_days, one.days), _mean(one.person_days, one.days),
             ]
-            for one in found.dynamics
+            for one in found
         ],
     )  # fmt: skip
 

@@ -132,7 +132,14 @@ def dispose(
     said: Said, household_id: HouseholdId, outcome: EndsWith, wrong: Wrong = None, fade_out: FadeOut = None,
     note: Note = None,
 ) -> AnyCommand:  # fmt: skip
-    """处置 / dispose of the case."""
+    """处置；数据有误须用 --wrong 指明 / dispose of the case; a data error names the wrong facts by --wrong."""
+    if outcome == "DATA_ERROR" and not wrong:
+        raise typer.BadParameter(
+            "数据有误须写明哪条事实有误、退回哪个来源：--wrong 事实编号@来源，编号见 shouwang explain --json / "
+            "a data error goes back to its source; name each wrong fact, as shouwang explain --json has it: "
+            "--wrong EVENT@SOURCE",
+            param_hint="'--wrong'",
+        )
     return Dispose(
         **said.of(household_id), outcome=outcome, wrong=tuple(map(_wrong, wrong or ())), fade_out_until_on=fade_out,
         note_ref=note,

@@ -25,6 +25,7 @@ from services.host.commands.saying import word_of
 from services.host.database import looking
 from services.host.phrases import ANSWERS, FINDINGS, LEVELS, LIMITS, OUTCOMES, REFERRED_TO, STATUSES, both
 from services.host.plain import plain
+from services.host.scale import Scales, scales_of
 from services.host.turns import turn_text, when_text
 
 LISTED = 50
@@ -92,11 +93,11 @@ def list_(
             check_place(reader, division)
         wanted = Wanted(division=division, status=status, grade=grade, coordinator=mine)
         rows = list(casefile.find(reader.connection, wanted))
-    listed = rows[: limit or None]
-    if as_json:
-        say_json({"matching": len(rows), "cases": [_plain(row) for row in listed]})
-        return
-    _say_rows(listed)
+        listed = rows[: limit or None]
+        if as_json:
+            say_json({"matching": len(rows), "cases": [_plain(row) for row in listed]})
+            return
+        _say_rows(listed, scales_of(reader))
     if len(listed) < len(rows):
         say(f"另有 {len(rows) - len(listed)} 件，--limit 0 全部列出 / {len(rows) - len(listed)} more: --limit 0")
 
@@ -133,13 +134,14 @@ def file_of(reader: SqlReader, text: str) -> CaseFile:
     return CaseFile(household_id, wanted, case, history)
 
 
-def _say_rows(rows: list[CaseRow]) -> None:
+def _say_rows(rows: list[CaseRow], scales: Scales) -> None:
     say_table(
         ["等级 grade", "案件 case", "状态 status", "行政区划 division", "负责人 coordinator", "级别 level", "自 since"],
         [
             [
-                grade_text(row.grade), case_id(row.household_id, row.number), _status_text(row), row.division,
-                row.coordinator or "—", both(LEVELS, row.level), when_text(row.since_at),
+                grade_text(row.grade, scales.words(row.division)), case_id(row.household_id, row.number),
+                _status_text(row), row.division, row.coordinator or "—", both(LEVELS, row.level),
+                when_text(row.since_at),
             ]
             for row in rows
         ],

@@ -19,9 +19,11 @@ from services.host.commands.output import progress, say, say_json
 from services.host.commands.work import expand, print_report, run, stopping
 from services.host.database import looking
 from services.host.receipt import AlertId, receipt
+from services.host.scale import scales_of
 from services.host.work import Stop
 from services.lab.simulate import FolderInUse, Settings, Summary, write
 from services.lab.simulate import simulate as rows_of
+from services.policy.shape import NATION
 
 PEOPLE = 2_000
 MONTHS = 12
@@ -84,12 +86,14 @@ def _say_alerts(database: str) -> None:
     say("\n三、现有预警 / 3. the alerts that are open")
     with looking(database) as reader:
         rows = list(store.find(reader.connection, Filter()))
-        say_totals(rows)
+        scales = scales_of(reader)
+        say_totals(rows, scales.words(NATION))
         say()
-        say_rows(rows[:ALERTS_SHOWN])
+        say_rows(rows[:ALERTS_SHOWN], scales)
         if rows:
             say("\n四、其中一条的依据 / 4. why one of them is there")
-            say_receipt(receipt(reader, _told(rows)), option_of(database))
+            found = receipt(reader, _told(rows))
+            say_receipt(found, scales.words(found.reading.division), option_of(database))
 
 
 def _write(settings: Settings, folder: Path) -> Summary:

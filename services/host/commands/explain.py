@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from schemas.assessment import Assessment, Signal
+from schemas.assessment import Assessment, Grade, Signal
 from schemas.event import Recorded, body_of
 from services.host.commands.options import DATABASE_URL, AsJson, Database, option_of
 from services.host.commands.output import grade_text, say, say_json
 from services.host.database import looking
 from services.host.plain import plain
 from services.host.receipt import AlertId, Receipt, Turn, receipt
+from services.host.scale import scales_of
 from services.host.sentences import besides, english_sentence, indicator_of, sentence, steps_text
 from services.host.words import (
     AMOUNTS,
     CHANGES,
-    GRADES,
     english_yuan,
     event_name,
     parameter_text,
@@ -47,22 +48,22 @@ def explain(alert: Alert, database: Database = DATABASE_URL, as_json: AsJson = F
     """说明一条预警的来龙去脉和依据 / explain an alert: its history, evidence, steps and policy."""
     with looking(database) as reader:
         found = receipt(reader, AlertId.parse(alert))
-    if as_json:
-        say_json(plain_receipt(found))
-    else:
-        say_receipt(found, option_of(database))
+        if as_json:
+            say_json(plain_receipt(found))
+        else:
+            say_receipt(found, scales_of(reader).words(found.reading.division), option_of(database))
 
 
-def say_receipt(found: Receipt, options: str = "") -> None:
-    """Print a receipt; `options` of the command line go into the call that recomputes it."""
+def say_receipt(found: Receipt, words: Mapping[Grade, str], options: str = "") -> None:
+    """Print a receipt, grades in the words of its place; `options` go into the call that recomputes it."""
     dimension = _dimension(found.alert.dimension)
-    say(Text.assemble(f"预警 {found.alert}（{dimension.chinese}）现为 ", grade_text(found.grade)))
+    say(Text.assemble(f"预警 {found.alert}（{dimension.chinese}）现为 ", grade_text(found.grade, words)))
     say(f"alert of {dimension.english}, household {found.alert.household_id}, division {found.reading.division}")
     say()
     say("经过 / history")
     for turn in found.history:
         change = turn.change
-        grades = " → ".join(GRADES[one] if one is not None else "无 none" for one in (change.was, change.grade))
+        grades = " → ".join(words[one] if one is not None else "无 none" for one in (change.was, change.grade))
         chinese, english = CHANGES[change.step]
         say(f"  {turn.event.as_of}  {chinese} {english}：{grades}")
     reading = found.reading
@@ -71,7 +72,7 @@ def say_receipt(found: Receipt, options: str = "") -> None:
     _say_means(reading)
     for signal in found.signals:
         say()
-        _say_signal(signal)
+        _say_signal(signal, words)
     say()
     say("依据事件：记录、事件、对象、日期、来源、金额 / evidence: occurred, known, source, sums")
     for one in found.evidence:
@@ -94,11 +95,11 @@ def _say_means(reading: Assessment) -> None:
     say(f"  projected yearly income {english_yuan(annual_fen)}, {counted} counted")
 
 
-def _say_signal(signal: Signal) -> None:
+def _say_signal(signal: Signal, words: Mapping[Grade, str]) -> None:
     indicator = indicator_of(signal)
     say(
         Text.assemble(
-            f"[{signal.indicator}] {indicator.name}，{subject_text(signal.subject)}：", grade_text(signal.grade)
+            f"[{signal.indicator}] {indicator.name}，{subject_text(signal.subject)}：", grade_text(signal.grade, words)
         )
     )
     say(f"  {sentence(signal)}")
@@ -109,13 +110,13 @@ def _say_signal(signal: Signal) -> None:
         say(f"  {signal.since_on} 起 / since {signal.since_on}")
     else:
         say(f"  {signal.since_on} 起，若无新情况至 {signal.ends_on} / {signal.since_on} to {signal.ends_on}")
-    say(f"  基准等级 base grade: {GRADES[signal.base_grade]}")
+    say(f"  基准等级 base grade: {words[signal.base_grade]}")
     steps = list(steps_text(signal))
     for sign, chinese, english in steps:
         say(f"    {sign} {chinese} / {english}")
     if len(steps) > 1:
         say("    升、降各至多一级，合计至多一级 / at most one step up and one down, and one in all")
-    say(f"  所定等级 grade: {GRADES[signal.grade]}")
+    say(f"  所定等级 grade: {words[signal.grade]}")
 
 
 def _say_evidence(one: Recorded) -> None:

@@ -18,6 +18,7 @@ from services.host.commands.table import Cell
 from services.host.database import looking
 from services.host.phrases import ACTIONS, NOTICES, both
 from services.host.plain import plain
+from services.host.scale import Scales, scales_of
 from services.host.turns import when_text
 
 LISTED = 50
@@ -59,26 +60,27 @@ def feed(
         if division is not None:
             check_place(reader, division)
         page = store.page(reader.connection, Where(queue=queue, staff=staff, division=division), after, limit)
-    if as_json:
-        say_json({"items": [plain(one) for one in page.items], "after": page.after})
-    else:
-        _say_page(page)
+        if as_json:
+            say_json({"items": [plain(one) for one in page.items], "after": page.after})
+        else:
+            _say_page(page, scales_of(reader))
 
 
-def _say_page(page: Page) -> None:
+def _say_page(page: Page, scales: Scales) -> None:
     say_table(
         ["等级 grade", "待办 to do", "案件 case", "由谁 queue", "截止 due", "理由 why"],
-        [_row(one) for one in page.items],
+        [_row(one, scales) for one in page.items],
     )
     if page.after is not None:
         say(f"还有更多：--after {page.after} / more: --after {page.after}")
 
 
-def _row(one: FeedItem) -> list[Cell]:
+def _row(one: FeedItem, scales: Scales) -> list[Cell]:
     about = f" {one.about}" if one.about else ""
     why = "、".join(one.why) or "—"
     case = case_id(one.household_id, one.number)
-    return [grade_text(one.grade), f"{both(ACTIONS, one.action)}{about}", case, one.queue, when_text(one.due_at), why]
+    grade = grade_text(one.grade, scales.words(one.division))
+    return [grade, f"{both(ACTIONS, one.action)}{about}", case, one.queue, when_text(one.due_at), why]
 
 
 def _notices(receiver: str | None, limit: int, database: str, *, as_json: bool) -> None:

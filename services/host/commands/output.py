@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import typer
@@ -56,9 +56,9 @@ def say_table(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         screen.print("（无 / none）")
 
 
-def grade_text(grade: Grade | None) -> Text:
-    """A grade in its colour, such as 红 RED."""
-    return Text("—") if grade is None else Text(GRADES[grade], style=STYLES[grade])
+def grade_text(grade: Grade | None, words: Mapping[Grade, str] = GRADES) -> Text:
+    """A grade in its colour, such as 红 RED; in the words of a place, where they are given."""
+    return Text("—") if grade is None else Text(words[grade], style=STYLES[grade])
 
 
 @contextmanager

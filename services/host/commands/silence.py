@@ -9,15 +9,20 @@ import typer
 
 from schemas import case as cases
 from schemas.case.commands import AnyCommand, EndSilence, Hush
+from schemas.case.event import CaseEvent
+from schemas.case.feed import Refused
 from schemas.case.pressure import Muted
 from schemas.case.words import SilenceReason
+from services.alerts import service
 from services.alerts.process import case_of
-from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of
+from services.eventlog.reading import SqlReader
+from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of, past_day_of
 from services.host.commands.output import grade_text, say, say_json, say_table
-from services.host.commands.saying import FORM, HouseholdId, Said, listed, saying, word_of
-from services.host.database import looking
-from services.host.phrases import MUTED, SILENCES, both
+from services.host.commands.saying import FORM, HouseholdId, Said, listed, refuse, saying, word_of
+from services.host.database import book_of, looking
+from services.host.phrases import MUTED, NOTICES, SILENCE_ENDS, SILENCES, both
 from services.host.plain import plain
+from services.host.preview import Preview, Wish, preview
 from services.monitor.dimensions import dimensions, streams
 
 silence = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="暂缓通知 / silences")
@@ -26,6 +31,9 @@ Why = Annotated[
     SilenceReason, typer.Option("--reason", metavar="REASON", parser=word_of(SILENCES), help=listed(SILENCES))
 ]
 Until = Annotated[date, typer.Option("--until", metavar="DATE", parser=day_of, help="到哪一天为止 / its last day")]
+Since = Annotated[
+    date, typer.Option("--from", metavar="DATE", parser=past_day_of, help="假定哪天办理 / the day it would be given")
+]
 SilenceId = Annotated[str, typer.Argument(metavar="ID", help="暂缓编号 / id of the silence", show_default=False)]
 
 
@@ -72,7 +80,7 @@ def list_(household_id: HouseholdId, database: Database = DATABASE_URL, as_json:
     """一户的暂缓，以及没有通知的各次 / the silences of a household, and what nobody was told."""
     with looking(database) as reader:
         silences = case_of(reader, household_id).silences
-        told = [cases.parse(one.body) for one in reader.stream(cases.stream_of(household_id)) if one.type == cases.TYPE]
+        told = _history(reader, household_id)
     muted = [(event, event.change) for event in told if isinstance(event.change, Muted)]
     if as_json:
         say_json(
@@ -91,3 +99,49 @@ def list_(household_id: HouseholdId, database: Database = DATABASE_URL, as_json:
         ["日期 day", "维度 dimension", "等级 grade", "不通知的原因 not told for"],
         [[str(event.as_of), one.dimension, grade_text(one.grade), both(MUTED, one.reason)] for event, one in muted],
     )
+
+
+@silence.command("preview", epilog="--json: household_id, silence, ended_on, ended_for, notices（event, is_muted）")
+def preview_(
+    household_id: HouseholdId,
+    since: Since,
+    until: Until,
+    dimension: Dimension = None,
+    database: Database = DATABASE_URL,
+    as_json: AsJson = False,
+) -> None:
+    """预演：当时若暂缓，哪些通知不会发出 / what a silence would have held back; nothing is changed."""
+    with looking(database) as reader:
+        wish = Wish(household_id, since, until, dimension)
+        found = preview(wish, _history(reader, household_id), book_of(reader), service.roster(reader.connection))
+    if isinstance(found, Refused):
+        refuse(found, as_json=as_json)
+    if as_json:
+        notices = [{"event": plain(one.event), "is_muted": one.is_muted} for one in found.notices]
+        ended = {"ended_on": plain(found.ended_on), "ended_for": found.ended_for}
+        say_json({"household_id": household_id, "silence": plain(found.silence), **ended, "notices": notices})
+        return
+    _say_preview(found)
+
+
+def _say_preview(found: Preview) -> None:
+    muted = sum(one.is_muted for one in found.notices)
+    say(f"{len(found.notices)} 次通知中有 {muted} 次不会发出 / of {len(found.notices)} notices {muted} held back")
+    if found.ended_for is not None:
+        say(f"暂缓于 {found.ended_on} 提前结束：{both(SILENCE_ENDS, found.ended_for)} / it ends early")
+    say()
+    say_table(
+        ["日期 day", "通知原因 reason", "维度 dimension", "等级 grade", "会否发出 outcome"],
+        [
+            [
+                str(one.event.as_of), both(NOTICES, one.notified.reason), one.notified.dimension or "—",
+                grade_text(one.notified.grade), "不通知 held back" if one.is_muted else "照常通知 told",
+            ]
+            for one in found.notices
+        ],
+    )  # fmt: skip
+
+
+def _history(reader: SqlReader, household_id: str) -> list[CaseEvent]:
+    stored = reader.stream(cases.stream_of(household_id))
+    return [cases.parse(one.body) for one in stored if one.type == cases.TYPE]

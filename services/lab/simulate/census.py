@@ -152,9 +152,9 @@ def hire(person: Person, month: int, chance: Chance) -> None:
 def _grant(home: Home, first: int, chance: Chance) -> None:
     """What is paid each month: the household's dibao, the allowances of the disabled."""
     if home.category == "C1":
-        home.benefit_fen = 1_000 * chance.between(22, 52) * len(home.members)
+        home.decide(first_day(first), 1_000 * chance.between(22, 52) * len(home.members))
     elif home.category == "C2":
-        home.benefit_fen = 1_000 * chance.between(91, 98)
+        home.decide(first_day(first), 1_000 * chance.between(91, 98))
     for person in home.members:
         if 0 < person.grade <= SEVERE_GRADE and chance.happens(0.95):
             person.allowance_fen = 8_000 if person.age(first) < RETIRED else 7_000

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 from schemas.dates import DAY
 from services.lab.simulate.census import DAUGHTER, GRANDCHILD, HEAD, SPOUSE
 from services.lab.simulate.chance import Shares
-from services.lab.simulate.people import ADULT, RETIRED, Person
+from services.lab.simulate.people import ADULT, RETIRED, Home, Person
 from services.lab.simulate.places import is_urban
 from services.lab.simulate.registration import member
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from services.lab.simulate.people import Home
     from services.lab.simulate.scene import Scene
     from services.lab.simulate.statement import Data
 
@@ -57,19 +56,28 @@ def _deaths(scene: Scene) -> None:
         left = home.here(scene.month + 1)
         if not left:
             close(scene, home, scene.after(on, 30, 70), "DEATH")
-        elif home.benefit_fen and scene.chance.happens(ADJUSTED):
-            home.benefit_fen = home.benefit_fen * len(left) // (len(left) + 1) // 1_000 * 1_000
+        elif home.category == "C1" and scene.chance.happens(ADJUSTED):
             later_on = scene.after(on, 30, 80)
+            home.decide(later_on, home.benefit_fen * len(left) // (len(left) + 1) // 1_000 * 1_000)
             paid: Data = {"programme": "DIBAO", "monthly_fen": home.benefit_fen}
             scene.tell("BenefitAdjusted", home, later_on, reason="DEATH", **paid)
 
 
 def close(scene: Scene, home: Home, on: date, reason: str) -> None:
-    """End what a household was granted."""
+    """End what a household was granted, or each of its members."""
     if home.category == "C1":
-        scene.tell("CategoryEnded", home, on, category="C1", ended_on=on.isoformat(), reason=reason)
-        scene.tell("BenefitEnded", home, on, programme="DIBAO", ended_on=on.isoformat(), reason=reason)
-    home.category, home.benefit_fen = "", 0
+        _ended(scene, home, on, reason)
+    elif home.category == "C2":
+        for person in home.members:
+            _ended(scene, person, on, reason)
+    home.category = ""
+    home.decide(on, 0)
+
+
+def _ended(scene: Scene, who: Person | Home, on: date, reason: str) -> None:
+    category, programme = ("C1", "DIBAO") if isinstance(who, Home) else ("C2", "TEKUN")
+    scene.tell("CategoryEnded", who, on, category=category, ended_on=on.isoformat(), reason=reason)
+    scene.tell("BenefitEnded", who, on, programme=programme, ended_on=on.isoformat(), reason=reason)
 
 
 def _births(scene: Scene) -> None:
@@ -114,6 +122,8 @@ def _bring_home(scene: Scene, head: Person, on: date) -> None:
 def _part(scene: Scene, person: Person, on: date) -> None:
     """Somebody leaves and is registered as a household of one."""
     scene.tell("MemberLeft", person, on, household_id=person.home.id, reason="SPLIT")
+    if person.home.category == "C2":
+        _ended(scene, person, on, "SPLIT")
     home = scene.county.register.home(person.home.village, "C6")
     scene.county.homes.append(home)
     _carry(person, home, HEAD)

@@ -133,21 +133,22 @@ def benefits(county: County, on: date) -> Iterator[Statement]:
     month, day = month_of(on), on.isoformat()
     text = show_month(month)
     for home in county.homes:
-        is_first = True
+        is_first, due_fen = True, home.due_fen(month)
         for person in home.members:
             if not person.is_here(month):
                 continue
-            if home.benefit_fen and (is_first or home.category == "C2"):
+            if due_fen and (is_first or home.category == "C2"):
                 is_first = False
-                yield _paid(home if home.category == "C1" else person, home, text, day)
+                yield _paid(person if home.category == "C2" else home, due_fen, home.village, (text, day))
             if person.allowance_fen:
                 yield _allowance(person, text, day)
 
 
-def _paid(who: Home | Person, home: Home, month: str, on: str) -> Statement:
-    programme = "DIBAO" if who is home else "TEKUN"
-    data = f'{{"amount_fen":{home.benefit_fen},"month":"{month}","programme":"{programme}"}}'
-    return Statement("BenefitPaid", who.subject, home.village, on, data, f"jz-{month}-{who.subject}")
+def _paid(who: Home | Person, fen: int, village: str, when: tuple[str, str]) -> Statement:
+    month, on = when
+    programme = "DIBAO" if isinstance(who, Home) else "TEKUN"
+    data = f'{{"amount_fen":{fen},"month":"{month}","programme":"{programme}"}}'
+    return Statement("BenefitPaid", who.subject, village, on, data, f"jz-{month}-{who.subject}")
 
 
 def _allowance(person: Person, month: str, on: str) -> Statement:

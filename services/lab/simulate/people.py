@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from heapq import heappop, heappush
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from schemas.dates import month_of
+from schemas.dates import first_day, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,10 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class Home:
-    """A registered household; `benefit_fen` is paid each month while it holds `category`, C1 to the household."""
+    """A registered household; what is decided of its benefit is paid from the next month on, C1 to the household.
+
+    `benefit_fen` is the monthly sum as last decided, `decided` each sum with the day from which it holds.
+    """
 
     number: int
     subject: str
@@ -73,6 +77,7 @@ class Home:
     category: str
     members: list[Person] = field(default_factory=list)
     benefit_fen: int = 0
+    decided: list[tuple[date, int]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -87,6 +92,17 @@ class Home:
     def here(self, month: int) -> list[Person]:
         """The members alive in a month."""
         return [person for person in self.members if person.is_here(month)]
+
+    def decide(self, on: date, monthly_fen: int) -> None:
+        """Let the monthly sum of the benefit be another from a day on."""
+        self.benefit_fen = monthly_fen
+        self.decided.append((on, monthly_fen))
+        self.decided.sort(key=itemgetter(0))
+
+    def due_fen(self, month: int) -> int:
+        """What is paid for a month: the sum that holds on its first day."""
+        held = [fen for on, fen in self.decided if on <= first_day(month)]
+        return held[-1] if held else 0
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ def registered_changes(scene: Scene) -> None:
 def _granted(scene: Scene) -> None:
     chance = scene.chance
     for person, on in scene.struck("BenefitAdjusted", lambda one: one.home.category == "C1"):
-        person.home.benefit_fen = max(10_000, person.home.benefit_fen + 1_000 * chance.between(-12, 16))
+        person.home.decide(on, max(10_000, person.home.benefit_fen + 1_000 * chance.between(-12, 16)))
         monthly_fen = person.home.benefit_fen
         scene.tell("BenefitAdjusted", person.home, on, programme="DIBAO", monthly_fen=monthly_fen, reason="REVIEW")
     for person, on in scene.struck("CategoryEnded", lambda one: one.home.category == "C1"):
@@ -44,7 +44,8 @@ def _granted(scene: Scene) -> None:
 
 def _admit(scene: Scene, person: Person, on: date) -> None:
     home = person.home
-    home.category, home.benefit_fen = "C1", 1_000 * scene.chance.between(25, 55) * len(home.here(scene.month))
+    home.category = "C1"
+    home.decide(on, 1_000 * scene.chance.between(25, 55) * len(home.here(scene.month)))
     scene.tell("CategoryGranted", home, on, category="C1", valid_from_on=on.isoformat())
     monthly_fen = home.benefit_fen
     scene.tell("BenefitGranted", home, on, programme="DIBAO", from_on=on.isoformat(), monthly_fen=monthly_fen)

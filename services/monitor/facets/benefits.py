@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.dates import DAY
-from schemas.events.benefit import BenefitEnded, BenefitGranted
+from schemas.events.benefit import BenefitAdjusted, BenefitEnded, BenefitGranted
 from schemas.events.registration import CategoryEnded, CategoryGranted
 from services.monitor.look import facet
 
@@ -81,6 +81,23 @@ def benefit_grants(look: Look, subject: str, on: date) -> tuple[Fact[BenefitGran
         if _holds(look, on, said.from_on, [*ends_on, said.through_on]):
             active.append(fact)
     return tuple(sorted(active, key=lambda fact: (fact.payload.from_on, fact.order)))
+
+
+def adjusted(look: Look, grant: Fact[BenefitGranted], on: date) -> Fact[BenefitAdjusted] | None:
+    """The last adjustment of a grant by a day; None as long as it stands as granted."""
+    name, from_on = grant.payload.programme, grant.payload.from_on
+    facts = [
+        fact
+        for fact in look.live(grant.subject, BenefitAdjusted)
+        if fact.payload.programme == name and from_on <= fact.occurred_on <= on
+    ]
+    return facts[-1] if facts else None
+
+
+def monthly_fen(look: Look, grant: Fact[BenefitGranted], on: date) -> int:
+    """The monthly sum of a grant on a day: as last adjusted, or as granted; 0 if none was said."""
+    last = adjusted(look, grant, on)
+    return (grant.payload.monthly_fen or 0) if last is None else last.payload.monthly_fen
 
 
 def programme(look: Look, subject: str, name: str, on: date) -> Fact[BenefitGranted] | None:

@@ -50,7 +50,27 @@ def _after_death(look: Look, code: Code) -> Iterator[Item]:
             lapse = f"仍向其本人发放{paid[0].payload.month}及以后月份待遇"
             values = {"person": person, "dead_on": dead_on.isoformat(), "lapse": lapse}
             yield item(code, person, paid[0].occurred_on, ids(paid), values)
-    yield from _not_adjusted(look, code, from_on)
+    left_over = tuple(_paid_to_nobody(look, code, from_on))
+    yield from left_over or _not_adjusted(look, code, from_on)
+
+
+def _paid_to_nobody(look: Look, code: Code, from_on: date) -> Iterator[Item]:
+    """The household's benefit is still paid for a month after the death of its last member."""
+    home = look.household.own.subject
+    dead = [
+        (dead_on, person)
+        for person in look.persons
+        if look.lives_here(person, look.as_of) and (dead_on := persons.died_on(look, person)) is not None
+    ]
+    if not dead or persons.members(look, look.as_of):
+        return
+    dead_on, person = max(dead)
+    paid = [fact for fact in look.live(home, BenefitPaid) if from_on < fact.occurred_on]
+    paid = [fact for fact in paid if month_of(dead_on) < parse_month(fact.payload.month)]
+    if paid:
+        lapse = f"家庭已无成员，仍向家庭发放{paid[0].payload.month}及以后月份待遇"
+        values = {"person": person, "dead_on": dead_on.isoformat(), "lapse": lapse}
+        yield item(code, home, paid[0].occurred_on, ids(paid), values)
 
 
 def _paid(look: Look, person: str, from_on: date) -> list[Fact[BenefitPaid]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services.monitor.indicator import Code
     from services.monitor.look import Look
 
-STREAM = Stream(name="EXIT_REVIEW", chinese="动态管理", english="exit review", rules_version=1)
+STREAM = Stream(name="EXIT_REVIEW", chinese="动态管理", english="exit review", rules_version=2)
 
 
 @facet

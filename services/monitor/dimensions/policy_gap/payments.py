@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemas.dates import DAY, first_day, last_day, month_of, parse_month, show_month
 from schemas.events.benefit import BenefitAdjusted, BenefitEnded, BenefitGranted, BenefitPaid, PaymentReturned
 from services.monitor.dimensions.policy_gap.stream import STREAM, item
-from services.monitor.facets import benefits
+from services.monitor.facets import benefits, persons
 from services.monitor.look import facet
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from services.monitor.look import Look
 
 FEED = "BENEFIT"
-READS = (BenefitAdjusted, BenefitEnded, BenefitPaid, PaymentReturned)
+READS = persons.READS | {BenefitAdjusted, BenefitEnded, BenefitPaid, PaymentReturned}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,20 @@ def months(look: Look) -> tuple[Month, ...]:
 def _of(look: Look, month: int) -> Iterator[Month]:
     """The programmes that somebody of the household had all of a month, by a decision from before it.
 
-    Of several grants of a programme to one subject the latest to begin holds, as `benefits.programme` has it.
+    Of several grants of a programme to one subject the latest to begin holds, as `benefits.programme` has it. Of
+    somebody who died or left in the month, or a household that nobody is left of, nothing is missed.
     """
     due: dict[Programme, int] = {}
     granted: dict[Programme, list[str]] = {}
-    for subject in (look.household.own.subject, *look.persons):
+    before = persons.members(look, first_day(month))
+    here = tuple(person for person in persons.members(look, last_day(month)) if person in before)
+    for subject in (look.household.own.subject, *here) if here else ():
         through = {fact.event_id for fact in benefits.benefit_grants(look, subject, last_day(month))}
         begun = [fact for fact in benefits.benefit_grants(look, subject, first_day(month)) if fact.event_id in through]
         for name, grant in {fact.payload.programme: fact for fact in begun}.items():
-            monthly_fen = _monthly_fen(look, grant, month) if grant.occurred_on <= first_day(month) else 0
-            if monthly_fen:
-                due[name] = due.get(name, 0) + monthly_fen
+            fen = benefits.monthly_fen(look, grant, first_day(month)) if grant.occurred_on <= first_day(month) else 0
+            if fen:
+                due[name] = due.get(name, 0) + fen
                 granted.setdefault(name, []).append(grant.event_id)
     for name, due_fen in due.items():
         paid = [
@@ -87,15 +90,6 @@ def _of(look: Look, month: int) -> Iterator[Month]:
             if fact.payload.programme == name and parse_month(fact.payload.month) == month
         ]
         yield Month(name, month, due_fen, tuple(granted[name]), tuple(paid))
-
-
-def _monthly_fen(look: Look, grant: Fact[BenefitGranted], month: int) -> int:
-    """The monthly sum of a grant in a month: as last adjusted before it, or as granted; 0 if none was said."""
-    name, fen = grant.payload.programme, grant.payload.monthly_fen or 0
-    for fact in look.live(grant.subject, BenefitAdjusted):
-        if fact.payload.programme == name and grant.payload.from_on <= fact.occurred_on <= first_day(month):
-            fen = fact.payload.monthly_fen
-    return fen
 
 
 def _listed(look: Look, code: Code, wrong: Iterable[Month], **more: int) -> Iterator[Item]:
@@ -127,7 +121,7 @@ def _unpaid(look: Look, code: Code) -> Iterator[Item]:
     "benefit paid short",
     says="{programme}{month}应发{due_fen}，实发{paid_fen}。",
     triggers=(BenefitPaid,),
-    reads=(*READS, BenefitGranted),
+    reads=READS | {BenefitGranted},
 )
 def _short(look: Look, code: Code) -> Iterator[Item]:
     """A month of a granted benefit for which less was paid (未足额发放)."""
@@ -140,7 +134,7 @@ def _short(look: Look, code: Code) -> Iterator[Item]:
     "benefit paid late",
     says="{programme}{month}应发{due_fen}，晚于当月{day}日发放。",
     triggers=(BenefitPaid,),
-    reads=(*READS, BenefitGranted),
+    reads=READS | {BenefitGranted},
 )
 def _late(look: Look, code: Code) -> Iterator[Item]:
     """A month of a granted benefit that was paid late (未按时发放), until it is no longer among the last ones."""

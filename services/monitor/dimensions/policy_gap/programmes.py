@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ALLOWANCE, SCHOOL_AID, PREMIUM_AID = "DISABILITY_ALLOWANCE", "EDUCATION_AID", "PREMIUM_AID"
 
 
-def _severe_since(look: Look, person: str) -> Fact[DisabilityCertified] | None:
+def severe_since(look: Look, person: str) -> Fact[DisabilityCertified] | None:
     """The certificate with which the person became severely disabled and has been ever since; None if they are not."""
     since, on = None, look.as_of
     while disability.is_severe(look, person, on) and (certified := disability.certificate(look, person, on)):
@@ -45,7 +45,7 @@ def _allowance(look: Look, code: Code) -> Iterator[Item]:
     days: int = look.param(f"{code.id}.days")
     home = look.household.own.subject
     for person in persons.members(look, look.as_of):
-        certified = _severe_since(look, person)
+        certified = severe_since(look, person)
         if certified is None:
             continue
         due_on = certified.known_on + timedelta(days=days)
@@ -83,7 +83,7 @@ def _single_dibao(look: Look, code: Code) -> Iterator[Item]:
     if edge_on is None or not look.param("means.c1s_disability"):
         return
     for person in persons.members(look, look.as_of):
-        certified = _severe_since(look, person)
+        certified = severe_since(look, person)
         if certified is not None and "C1S" not in benefits.categories(look, person, look.as_of):
             since_on = missing_since(look, (person,), "C1S", max(edge_on, certified.occurred_on))
             values = {"person": person, "certified_on": certified.occurred_on.isoformat()}

@@ -8,6 +8,7 @@ from services.monitor.assess import items
 from services.monitor.dimensions.policy_gap import STREAM
 from services.monitor.given import Given
 from services.monitor.look import Look
+from services.policy.shape import Entry
 from tests.builders import BOOK, Family
 from tests.monitor.dimensions.listed import DAY, certified, declares, given, holds, loses, taxed, treated
 
@@ -41,7 +42,8 @@ def everything() -> Family:
 
 
 def test_the_answer_changes_on_no_day_before_the_one_it_names():
-    household, book = everything().household(), Given(BOOK, {"340826": {"BENEFIT": date(2026, 8, 31)}})
+    topup = Entry("topup.severely_disabled_pct", "340826", START, START, 30, "test")
+    household, book = everything().household(), Given(BOOK.amended(topup), {"340826": {"BENEFIT": date(2026, 8, 31)}})
     answers, codes = {}, set()
     for days in range(480):
         look = Look(household, START + days * DAY, START + 480 * DAY, book)
