@@ -32,6 +32,8 @@ from services.host.rebuild import rebuild
 from services.host.settings import Settings
 from services.host.verification import verify_all
 from services.ingest.intake import Accepted, RawRecord, Rejected
+from services.policy.book import PolicyBook
+from services.policy.codec import Content
 from services.policy.errors import DivisionUnknown
 from services.policy.shape import Entry
 from tests.builders import BOOK, DIVISION, noon
@@ -202,6 +204,26 @@ def test_another_policy_book_takes_effect_by_its_adoption(url: str) -> None:
     assert types(second).count("PolicyAdopted") == 2
     assert changes(second)[-1][:2] == ("ENDED", "sudden_shock")
     second.close()
+
+
+def test_a_command_brings_the_parameters_that_newer_rules_ask_for(url: str) -> None:
+    path = "4.10.age"
+    content = BOOK.content
+    older = PolicyBook(
+        Content(
+            tuple(one for one in content.parameters if one.path != path),
+            tuple(one for one in content.entries if one.path != path), content.divisions, content.calendar,
+        )
+    )  # fmt: skip
+    before = Embedded(Settings(database_url=url), older)
+    before.take(HOME)
+    before.close()
+
+    after = opened(url)
+    after.tell([event(RosterSet(coordinator="S1"), f"division/{VILLAGE}", MARCH)], noon(MARCH))
+
+    assert types(after).count("PolicyAdopted") == 2
+    after.close()
 
 
 # --- people
