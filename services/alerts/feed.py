@@ -60,7 +60,7 @@ for _list in LISTS:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Whose list: of one queue, of one member of staff, or of a division and those below it; exactly one is given."""
+    """Whose list: of a queue, of a member of staff, of both together, or of a division and those below it."""
 
     queue: str | None = None
     staff: str | None = None
@@ -103,10 +103,10 @@ def _lists(connection: Connection, where: Where) -> Iterator[tuple[Column[str], 
     """The lists, each with an index of its own, that together are what is asked for."""
     if where.queue is not None:
         yield feed.c.queue, where.queue
-    elif where.staff is not None:
+    if where.staff is not None:
         yield feed.c.queue, f"staff/{where.staff}"
-    else:
-        yield from _lists_of(connection, trim(where.division or ""))
+    if where.division is not None:
+        yield from _lists_of(connection, trim(where.division))
 
 
 def _lists_of(connection: Connection, code: str) -> Iterator[tuple[Column[str], str]]:

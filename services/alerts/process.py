@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from schemas import case as cases
 from schemas import readings
 from schemas.assessment import Assessment
+from schemas.case.commands import RecordVisit
 from schemas.events.roster import RosterSet
 from schemas.events.system import PolicyAdopted, Tick
 from schemas.messages import Told
 from services.alerts import casefile, service
 from services.alerts.lifecycle.assessed import assessed
 from services.alerts.lifecycle.carry import carry
-from services.alerts.lifecycle.decide import decide
+from services.alerts.lifecycle.decide import Decided, decide
 from services.alerts.lifecycle.passed import passed, recounted
+from services.alerts.lifecycle.refusals import refused
 from services.alerts.lifecycle.serve import serve
 from services.alerts.lifecycle.telling import Telling
 from services.alerts.lifecycle.told import told
@@ -33,9 +35,8 @@ if TYPE_CHECKING:
     from schemas.case import CaseEvent
     from schemas.case.commands import AnyCommand
     from schemas.case.feed import Refused
-    from schemas.event import Recorded
+    from schemas.event import Event, Recorded
     from schemas.messages import Message, Passed
-    from services.alerts.lifecycle.decide import Decided
     from services.alerts.routing import Roster, Service
     from services.alerts.service import Served
     from services.alerts.state import Case
@@ -90,7 +91,10 @@ class Alerts:
             division=self._home_of(tx, command), cause=command.command_id, at=at, by=command.by,
             device_at=command.device_at,
         )  # fmt: skip
-        return decide(command, self._memory.cases[command.household_id], terms)
+        decided = decide(command, self._memory.cases[command.household_id], terms)
+        if isinstance(command, RecordVisit) and isinstance(decided, Decided) and _is_used(tx, decided.facts):
+            return refused(command.command_id, "ID_USED")
+        return decided
 
     def projected(self, tx: Writing, events: Sequence[CaseEvent]) -> list[Draft]:
         """The drafts of what an answer decided; takes it into the cases and the tables."""
@@ -231,3 +235,13 @@ def _draft(event: CaseEvent) -> Draft:
         cases.stream_of(event.household_id), cases.case_event_id(event), cases.TYPE, event.as_of, cases.body_of(event),
         event.known_at,
     )  # fmt: skip
+
+
+def _is_used(tx: Writing, facts: Sequence[Event]) -> bool:
+    """Whether the id of a visit was used for something else: for another command (no facts), or another visit."""
+    if not facts:
+        return True
+    visit = facts[0]
+    if not tx.statements({visit.subject: [visit.record]}):
+        return False
+    return any(not tx.known({one.subject: [one.event_id]}) for one in facts)

@@ -79,6 +79,11 @@ def import_staff(connection: Connection, rows: Iterable[Staff]) -> None:
     upsert(connection, people, [astuple(one) for one in rows])
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether the staff list has nobody yet."""
+    return connection.execute(select(people.c.staff).limit(1)).first() is None
+
+
 def staff(connection: Connection, number: str) -> Staff | None:
     """The member of staff of a work number."""
     row = connection.execute(select(people).where(people.c.staff == number)).one_or_none()

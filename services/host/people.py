@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from schemas.case.feed import Refused
 from schemas.case.words import LEVELS, Level
 from schemas.errors import ShouwangError
 from schemas.event import Origin, event_of, record_of_number
@@ -18,6 +19,7 @@ from schemas.events.roster import RosterSet
 from schemas.fields import whole
 from services.alerts import service
 from services.alerts.lifecycle.refusals import refused
+from services.alerts.lifecycle.wording import LEVELS as LEVEL_NAMES
 from services.alerts.routing import scope_of
 from services.alerts.service import Staff
 from services.policy.divisions import VILLAGE_DIGITS
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from schemas.case.feed import Refused
     from schemas.event import Event
     from services.alerts.routing import Roster, Service
     from services.alerts.service import Served
@@ -124,10 +125,30 @@ def objection(
     found = service.staff(connection, speaker.staff)
     if found is None:
         return refused(speaker.command_id, "UNKNOWN_STAFF", staff=speaker.staff)
-    if LEVELS.index(found.level) < LEVELS.index("TOWNSHIP"):
-        return refused(speaker.command_id, "NEEDS_SUPERVISOR", level="TOWNSHIP")
-    outside = [each for each in sorted(villages) if not divisions.contains(found.division, each, speaker.on)]
-    return refused(speaker.command_id, "OUTSIDE_DIVISION", division=outside[0]) if outside else None
+    return _below(speaker, found, "TOWNSHIP") or next(
+        (_outside(speaker, found, each) for each in sorted(villages)
+         if not divisions.contains(found.division, each, speaker.on)), None
+    )  # fmt: skip
+
+
+def staff_objection(
+    connection: Connection, speaker: Speaker, rows: Sequence[Staff], divisions: Divisions
+) -> Refused | None:
+    """Why a speaker may not put these into the staff list; None if they may, as anybody may while it is empty.
+
+    Who is on the list already is not moved or demoted by somebody who could not have put them there.
+    """
+    if service.is_empty(connection):
+        return None
+    before = {one.staff: service.staff(connection, one.staff) for one in rows}
+    changed = [one for one in rows if before[one.staff] != one]
+    touched = [one for row in changed for one in (row, before[row.staff]) if one is not None]
+    fault = objection(connection, speaker, {one.division for one in touched}, divisions) if touched else None
+    found = service.staff(connection, speaker.staff)
+    if fault is not None or found is None:
+        return fault
+    highest = max((one.level for one in touched), key=LEVELS.index, default=found.level)
+    return _below(speaker, found, highest)
 
 
 def unknown(connection: Connection, command_id: str, numbers: Collection[str | None]) -> Refused | None:
@@ -136,6 +157,26 @@ def unknown(connection: Connection, command_id: str, numbers: Collection[str | N
         if service.staff(connection, number) is None:
             return refused(command_id, "UNKNOWN_STAFF", staff=number)
     return None
+
+
+def _below(speaker: Speaker, found: Staff, level: Level) -> Refused | None:
+    if LEVELS.index(found.level) >= LEVELS.index(level):
+        return None
+    return Refused(
+        speaker.command_id, "NEEDS_SUPERVISOR",
+        f"工号 {speaker.staff} 为{LEVEL_NAMES[found.level]}，此项须由{LEVEL_NAMES[level]}或以上办理；请报上级办理。",
+        f"{speaker.staff} is of the level {found.level}, and this change is for the level {level} or above; ask your "
+        "supervisor to do it.",
+    )  # fmt: skip
+
+
+def _outside(speaker: Speaker, found: Staff, division: str) -> Refused:
+    return Refused(
+        speaker.command_id, "OUTSIDE_DIVISION",
+        f"行政区划 {division} 不在工号 {speaker.staff} 的辖区 {found.division} 内；请由该地的上级办理。",
+        f"{division} is outside {found.division}, the division of {speaker.staff}; a supervisor of that place must do "
+        "it.",
+    )  # fmt: skip
 
 
 def _text(file: Path) -> str:

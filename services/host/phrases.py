@@ -38,6 +38,27 @@ PLACES: Words = {
     "HOME": ("家中", "home"), "PHONE": ("电话", "by phone"), "OFFICE": ("办公场所", "office"),
     "OTHER": ("其他", "other"),
 }  # fmt: skip
+HELPS: Words = {
+    "DAILY_CARE": ("日常照料", "daily care"), "SHOPPING": ("代购", "shopping"),
+    "KIN_CONTACT": ("联系亲属", "contact with kin"), "POLICY_DELIVERY": ("政策送达", "policy delivered"),
+}  # fmt: skip
+PAPERS: Words = {
+    "HOUSEHOLD_BOOK": ("户口簿", "household book"), "IDENTITY_CARD": ("身份证", "identity card"),
+    "APPLICATION": ("申请书", "application"), "COMMITMENT_LETTER": ("承诺书", "commitment letter"),
+    "SURVEY_FORM": ("调查表", "survey form"), "DISABILITY_CARD": ("残疾证", "disability card"),
+    "MEDICAL_RECORD": ("病历", "medical record"), "BANK_BOOK": ("存折", "bank book"),
+    "LAND_CERTIFICATE": ("土地证", "land certificate"), "OTHER": ("其他", "other"),
+}  # fmt: skip
+SIGNATURES: Words = {
+    "SIGNED": ("签字", "signed"), "FINGERPRINT": ("按指印", "fingerprint"), "REFUSED": ("拒签", "refused"),
+}  # fmt: skip
+WISHES: Words = {
+    "CASH": ("资金", "cash"), "MEDICAL": ("医疗", "medical care"), "SCHOOLING": ("就学", "schooling"),
+    "HOUSING": ("住房", "housing"), "WORK": ("就业", "work"), "CARE": ("照护", "care"), "LEGAL": ("法律", "legal help"),
+    "NONE": ("无", "none"), "OTHER": ("其他", "other"),
+}  # fmt: skip
+WORK_ABILITIES: Words = {"FULL": ("有", "full"), "PARTIAL": ("部分丧失", "partial"), "NONE": ("无", "none")}
+"""What the form of a visit says by codes (入户表)."""
 
 NOTICES: Words = {
     "FIRST": ("新案件", "new case"), "ROSE": ("等级上升", "grade rose"), "NEW_DIMENSION": ("新增维度", "new dimension"),

@@ -1,4 +1,4 @@
-"""Who gives a command: what the staff list says of them, not what the command says."""
+"""Who gives a command: what the staff list says of them, not what the command says; and about which household."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.case.commands import Assign
+from schemas.case.event import case_id
+from schemas.errors import ShouwangError
 from services.alerts import service
 from services.alerts.lifecycle.refusals import refused
+from services.alerts.process import case_of
+from services.eventlog.protocol import Bound
+from services.monitor.history import household_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +21,48 @@ if TYPE_CHECKING:
 
     from schemas.case.commands import AnyCommand
     from schemas.case.feed import Refused
+    from services.eventlog.reading import SqlReader
+
+
+class NoSuchHousehold(ShouwangError):
+    """A household of which the log has never heard."""
+
+    def __init__(self, household_id: str) -> None:
+        self.household_id = household_id
+        super().__init__(
+            f"没有家庭 {household_id}，日志中从未出现；请核对家庭编号 / no such household: {household_id} is nowhere "
+            "in the log; check its id"
+        )
+
+
+class NotTheLastCase(ShouwangError):
+    """A command about a case that its household does not have, or that a later one has followed."""
+
+    def __init__(self, text: str, last: str) -> None:
+        self.text = text
+        super().__init__(
+            f"{text} 不是该户最近的案件；请写家庭编号或 {last} / {text} is not the last case of its household; "
+            f"write the id of the household, or {last}"
+        )
+
+
+def household_of(reader: SqlReader, text: str) -> str:
+    """The id of a household that is written as such, or as its last case (`h1#2`).
+
+    Raises:
+        NoSuchHousehold: the log has never heard of it.
+        NotTheLastCase: it has no such case, or a later one.
+    """
+    household_id, mark, _ = text.partition("#")
+    case = case_of(reader, household_id)
+    household = household_at(reader, household_id, Bound())
+    facts = (fact for each in (household.own, *household.people.values()) for fact in each.all())
+    if not case.number and next(facts, None) is None:
+        raise NoSuchHousehold(household_id)
+    last = case_id(household_id, case.number)
+    if mark and (text != last or not case.number):
+        raise NotTheLastCase(text, last if case.number else household_id)
+    return household_id
 
 
 def signed(connection: Connection, command: AnyCommand) -> AnyCommand | Refused:

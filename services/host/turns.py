@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.case.course import AlertChange
 from schemas.case.event import case_id
+from schemas.case.findings import Visited
 from schemas.dates import CHINA
 from services.host.phrases import CHANGED, LIMITS, REASONS, SAYS, both
 from services.host.words import CHANGES, GRADES
@@ -21,10 +22,11 @@ NAMED = ("coordinator", "receiver", "to_household", "from_household", "until_on"
 
 
 def turn_text(event: CaseEvent) -> str:
-    """When, of which case, what, and by whom; names nobody but work numbers."""
+    """When (of a visit its own day, whenever it was told), of which case, what, and by whom, as work numbers."""
     case = case_id(event.household_id, event.number) if event.number else event.household_id
     who = f"，{by_text(event.by)}" if event.by is not None else ""
-    return f"{event.as_of}  {case}  {change_text(event)}{who}"
+    on = event.change.visited_on if isinstance(event.change, Visited) else event.as_of
+    return f"{on}  {case}  {change_text(event)}{who}"
 
 
 def by_text(by: Author) -> str:

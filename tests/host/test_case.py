@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.calling import Call
+from tests.host.calling import Call, family, write_lines
 from tests.host.working import HOUSEHOLD, Office, day, office
 
 KEYS = {
@@ -64,7 +64,6 @@ def test_an_id_that_nobody_gave_is_printed(at_work: Office) -> None:
 
 REFUSED = [
     (["case", "open", HOUSEHOLD], "S12", "CASE_OPEN"),
-    (["case", "accept", "h9"], "S12", "NO_CASE"),
     (["case", "assign", HOUSEHOLD, "--to", "S34"], "S12", "NEEDS_SUPERVISOR"),
     (["case", "assign", HOUSEHOLD, "--to", "S99"], "T1", "UNKNOWN_STAFF"),
     (["case", "accept", HOUSEHOLD], "T2", "OUTSIDE_DIVISION"),
@@ -175,3 +174,46 @@ def test_what_makes_no_sense_is_a_wrong_call_and_not_a_refusal(call: Call, tmp_p
 
     assert answer.code == 2
     assert re.search("[\u4e00-\u9fff]", answer.err)
+
+
+def test_a_case_is_named_by_its_household_or_as_it_is_shown(at_work: Office) -> None:
+    first = at_work.done("case", "accept", "h1#1", "--id", "one", staff="S12")
+
+    assert [(one["household_id"], one["number"]) for one in first["events"]][:1] == [(HOUSEHOLD, 1)]
+    assert at_work.done("case", "accept", HOUSEHOLD, "--id", "one", staff="S12")["is_repeat"]
+
+
+@pytest.mark.parametrize("other", ["h1#2", "h1#0", "h1#x", "h1#"])
+def test_nobody_acts_on_a_case_that_is_not_the_last_of_its_household(at_work: Office, other: str) -> None:
+    answer = at_work.say("case", "accept", other, staff="S12")
+
+    assert (answer.code, "h1#1" in answer.err) == (2, True)
+    assert at_work.status() == "DISPATCHED"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["case", "open"], ["case", "accept"], ["case", "show"], ["visit", "--contact", "MET"],
+        ["silence", "add", "--reason", "OTHER", "--until", f"{day(9)}"], ["silence", "list"],
+        ["silence", "preview", "--from", f"{day(0)}", "--until", f"{day(9)}"], ["refer", "push", "--to", "DIBAO"],
+    ],
+)  # fmt: skip
+def test_a_household_of_which_the_log_never_heard_is_said_not_to_be(at_work: Office, command: list[str]) -> None:
+    is_question = command[1] in {"show", "list", "preview"}
+
+    answer = at_work.say(*command, "h9", staff=None if is_question else "T1")
+
+    assert (answer.code, "no such household: h9" in answer.err) == (2, True)
+
+
+def test_a_case_is_opened_by_hand_where_the_log_knows_the_household_and_no_case_of_it(
+    call: Call, tmp_path: Path
+) -> None:
+    at_work = office(call, tmp_path)
+    quiet = [one | {"subject": one["subject"].replace("h1", "h2").replace("/a", "/b")} for one in family()[:1]]
+    assert call("work", write_lines(tmp_path / "quiet.jsonl", [*quiet]), database=at_work.database).code == 0
+
+    assert at_work.refused("case", "accept", "h2", staff="T1") == "NO_CASE"
+    assert "write the id of the household, or h2\n" in at_work.say("case", "accept", "h2#0", staff="T1").err
+    assert at_work.done("case", "open", "h2", staff="T1")["events"]

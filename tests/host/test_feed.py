@@ -57,3 +57,17 @@ def test_notices_that_were_sent_are_shown_to_their_receiver(at_work: Office) -> 
     assert {one["receiver"] for one in shown} == {"staff/S12"}
     assert shown[0]["household_id"] == HOUSEHOLD
     assert "h1#1" in at_work.say("feed", "--queue", "staff/S12", "--notices").out
+
+
+def test_a_supervisor_sees_what_their_office_must_do(at_work: Office) -> None:
+    at_work.done("case", "escalate", HOUSEHOLD, "--level", "COUNTY", staff="S12")
+
+    mine = at_work.say("feed", "--staff", "C1", "--json").json["items"]
+
+    assert [one["action"] for one in mine] == ["SUPERVISE"]
+    assert mine == at_work.say("feed", "--queue", "office/340826", "--json").json["items"]
+
+
+def test_the_list_of_somebody_who_is_not_on_the_staff_list_is_refused(at_work: Office) -> None:
+    assert at_work.refused("feed", "--staff", "S99") == "UNKNOWN_STAFF"
+    assert at_work.refused("feed", "--staff", "S99", "--notices") == "UNKNOWN_STAFF"

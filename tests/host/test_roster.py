@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.calling import Call, rows
+from tests.host.calling import Call, family, rows, write_lines
 from tests.host.working import HOUSEHOLD, ROSTER, STAFF, Office, day, office
 
 
@@ -92,3 +92,51 @@ def test_a_table_in_another_encoding_is_told_so(at_work: Office) -> None:
     file.write_bytes(STAFF.encode("gbk"))
 
     assert "UTF-8" in at_work.say("roster", "import", file, staff="T1").err
+
+
+HEAD = STAFF.splitlines()[0] + "\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "staff", "reason"),
+    [
+        ("S56,周,1,VILLAGE,340826100", "S12", "NEEDS_SUPERVISOR"),
+        ("C2,周,1,COUNTY,340826100", "T1", "NEEDS_SUPERVISOR"),
+        ("S56,周,1,VILLAGE,340826101", "T1", "OUTSIDE_DIVISION"), ("T3,周,1,TOWNSHIP,340826", "T1", "OUTSIDE_DIVISION"),
+        ("S56,周,1,VILLAGE,340826100", "S56", "UNKNOWN_STAFF"),
+        ("C1,孙丽,1,VILLAGE,340826100", "T1", "OUTSIDE_DIVISION"),
+    ],
+)  # fmt: skip
+def test_nobody_is_put_on_the_staff_list_but_by_a_supervisor_of_the_place_and_level(
+    at_work: Office, row: str, staff: str, reason: str
+) -> None:
+    before = rows(at_work.database, "SELECT * FROM staff ORDER BY staff")
+
+    assert at_work.refused("roster", "import", at_work.table("more.csv", f"{HEAD}{row}\n"), staff=staff) == reason
+    assert rows(at_work.database, "SELECT * FROM staff ORDER BY staff") == before
+
+
+def test_a_supervisor_puts_people_of_the_own_place_on_the_list_beside_rows_that_stay_as_they_were(
+    at_work: Office,
+) -> None:
+    more = at_work.table("more.csv", f"{STAFF}S56,周,1,VILLAGE,340826100001\nT3,吴,2,TOWNSHIP,340826100\n")
+
+    assert at_work.say("roster", "import", more, "--json", staff="T1").json["staff"] == 7
+    assert at_work.say("roster", "import", more, staff="S12").code == 0, "nothing is changed by it"
+
+
+def test_whoever_comes_first_may_fill_the_staff_list_and_only_the_first(call: Call, tmp_path: Path) -> None:
+    made = Office(call, tmp_path / "new.db", tmp_path)
+    assert call("work", write_lines(tmp_path / "family.jsonl", [*family()]), database=made.database).code == 0
+    first, more = made.table("first.csv", STAFF), made.table("more.csv", HEAD + "C9,周,1,COUNTY,340826\n")
+
+    assert made.say("roster", "import", first, staff="nobody").code == 0
+    assert made.refused("roster", "import", more, staff="nobody") == "UNKNOWN_STAFF"
+
+
+def test_staff_that_comes_with_services_that_are_refused_is_not_put_on_the_list(at_work: Office) -> None:
+    more = at_work.table("more.csv", f"{HEAD}S56,周,1,VILLAGE,340826100\n")
+    unknown = at_work.table("unknown.csv", ROSTER.replace("S12", "S99"))
+
+    assert at_work.refused("roster", "import", more, unknown, staff="T1") == "UNKNOWN_STAFF"
+    assert rows(at_work.database, "SELECT count(*) FROM staff WHERE staff = 'S56'") == [(0,)]

@@ -35,3 +35,21 @@ def test_only_a_supervisor_hands_over_and_only_to_somebody_on_the_list(call: Cal
     assert at_work.refused("transfer", "--from", "S12", "--to", "S34", staff="S12") == "NEEDS_SUPERVISOR"
     assert at_work.refused("transfer", "--from", "S12", "--to", "S99", staff="T1") == "UNKNOWN_STAFF"
     assert at_work.refused("transfer", "--from", "S12", "--to", "S34", staff="T2") == "OUTSIDE_DIVISION"
+
+
+def test_a_refusal_names_the_level_that_is_needed_and_the_place_that_is_outside(call: Call, tmp_path: Path) -> None:
+    at_work = office(call, tmp_path)
+    handing = ("transfer", "--from", "S12", "--to", "S34")
+
+    below, outside = at_work.say(*handing, staff="S12").err, at_work.say(*handing, staff="T2").err
+
+    assert "此项须由乡镇或以上办理" in below
+    assert "for the level TOWNSHIP or above" in below
+    assert "340826100001 is outside 340826101, the division of T2" in outside
+    assert "?" not in below + outside
+
+
+def test_handing_over_to_oneself_is_a_wrong_call(call: Call, tmp_path: Path) -> None:
+    at_work = office(call, tmp_path)
+
+    assert at_work.say("transfer", "--from", "S12", "--to", "S12", staff="T1").code == 2

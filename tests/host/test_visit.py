@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,7 @@ def test_somebody_who_is_not_on_the_staff_list_records_no_visit(at_work: Office)
     "wrong",
     [
         [HOUSEHOLD], ["--contact", "MET"], [HOUSEHOLD, "--contact", "MET", "--bulk", "k"],
+        [HOUSEHOLD, "--contact", "MET", "--on", f"{day(1)}"],
         [HOUSEHOLD, "--contact", "MET", "--found", "soon"], [HOUSEHOLD, "--contact", "MET", "--found", "1.01=MAYBE"],
         ["--contact", "MET", "--bulk", "none"],
     ],
@@ -87,3 +89,31 @@ def test_a_form_that_cannot_be_read_is_said_to_be_wrong_field_by_field(at_work: 
 
     assert answer.code == 2
     assert "入户表有误" in answer.err
+    assert re.search("缺少必填字段|不是 JSON 文本|内容不合规定", answer.err)
+
+
+def test_an_indicator_of_no_rule_is_a_wrong_call_that_names_near_ones(at_work: Office) -> None:
+    form = at_work.table("form.json", json.dumps(FORM | {"found": [{"indicator": "9.99", "finding": "CONFIRMED"}]}))
+
+    for said in (["--contact", "MET", "--found", "9.99=属实"], ["--form", form]):
+        answer = at_work.say("visit", HOUSEHOLD, *said, staff="S12")
+        assert answer.code == 2
+        assert re.search(r"没有指标 9\.99，相近的有 [0-9A-Z]+\.[0-9]{2}", answer.err)
+
+
+def test_an_id_that_was_used_for_something_else_is_refused_and_nothing_is_lost_in_silence(at_work: Office) -> None:
+    on = ("--on", f"{day(0)}")
+    at_work.done("case", "accept", HOUSEHOLD, "--id", "a1", staff="S12")
+    at_work.done("visit", HOUSEHOLD, "--contact", "MET", *on, "--id", "v1", staff="S12")
+
+    assert at_work.refused("visit", HOUSEHOLD, "--contact", "PHONE", *on, "--id", "v1", staff="S12") == "ID_USED"
+    assert at_work.refused("visit", HOUSEHOLD, "--contact", "MET", *on, "--id", "a1", staff="S12") == "ID_USED"
+    assert at_work.done("visit", HOUSEHOLD, "--contact", "MET", *on, "--id", "v1", staff="S12")["is_repeat"] is True
+
+
+def test_the_history_shows_the_day_of_the_visit_and_not_that_of_its_entry(at_work: Office) -> None:
+    at_work.done("visit", HOUSEHOLD, "--contact", "MET", "--on", f"{day(-1)}", staff="S12")
+
+    lines = at_work.say("case", "show", HOUSEHOLD).out.splitlines()
+
+    assert [one.split()[0] for one in lines if "入户 visited" in one] == [f"{day(-1)}"]

@@ -113,6 +113,10 @@ SENTENCES: Final[Mapping[RefusalReason, tuple[str, str]]] = {
         "退回或不予须写明理由；请填写理由代码。",
         "what is returned or refused needs a reason; add its code.",
     ),
+    "ID_USED": (
+        "这个操作编号已用于别的内容；请换一个新编号。",
+        "this id was used for something else; use a new one.",
+    ),
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from schemas.case.parts import WrongFact
 from schemas.case.words import Contact, DeadlineName, Finding, Level, Outcome, ReturnReason, SuspendReason
 from services.host.commands import caselist
 from services.host.commands.options import day_of, moment_of
-from services.host.commands.saying import FORM, HouseholdId, Said, listed, saying, word_of
+from services.host.commands.saying import FORM, HouseholdOrCase, Said, listed, saying, word_of
 from services.host.phrases import CONTACTS, FINDINGS, GONE, LEVELS, LIMITS, OUTCOMES, RETURNS, SUSPENSIONS
 
 OUTCOMES_OF_PEOPLE = {code: words for code, words in OUTCOMES.items() if code not in GONE}
@@ -93,35 +93,35 @@ Corrected = Annotated[
 
 @case.command("open", epilog=FORM)
 @saying
-def open_(said: Said, household_id: HouseholdId) -> AnyCommand:
+def open_(said: Said, household_id: HouseholdOrCase) -> AnyCommand:
     """人工立案 / open a case by hand."""
     return Open(**said.of(household_id))
 
 
 @case.command(epilog=FORM)
 @saying
-def assign(said: Said, household_id: HouseholdId, coordinator: Coordinator, deputy: Deputy = None) -> AnyCommand:
+def assign(said: Said, household_id: HouseholdOrCase, coordinator: Coordinator, deputy: Deputy = None) -> AnyCommand:
     """派发 / name who is responsible."""
     return Assign(**said.of(household_id), coordinator=coordinator, deputy=deputy)
 
 
 @case.command(epilog=FORM)
 @saying
-def accept(said: Said, household_id: HouseholdId) -> AnyCommand:
+def accept(said: Said, household_id: HouseholdOrCase) -> AnyCommand:
     """签收 / acknowledge."""
     return Accept(**said.of(household_id))
 
 
 @case.command(epilog=FORM)
 @saying
-def contact(said: Said, household_id: HouseholdId, how: How) -> AnyCommand:
+def contact(said: Said, household_id: HouseholdOrCase, how: How) -> AnyCommand:
     """登记一次联系或尝试 / record a call or an attempt."""
     return RecordContact(**said.of(household_id), contact=how)
 
 
 @case.command(epilog=FORM)
 @saying
-def settle(said: Said, household_id: HouseholdId, cause: CauseText, finding: Found) -> AnyCommand:
+def settle(said: Said, household_id: HouseholdOrCase, cause: CauseText, finding: Found) -> AnyCommand:
     """裁定两次入户的矛盾结果 / decide which of two contradicting findings holds."""
     return Settle(**said.of(household_id), cause=cause, finding=finding)
 
@@ -129,7 +129,7 @@ def settle(said: Said, household_id: HouseholdId, cause: CauseText, finding: Fou
 @case.command(epilog=FORM)
 @saying
 def dispose(
-    said: Said, household_id: HouseholdId, outcome: EndsWith, wrong: Wrong = None, fade_out: FadeOut = None,
+    said: Said, household_id: HouseholdOrCase, outcome: EndsWith, wrong: Wrong = None, fade_out: FadeOut = None,
     note: Note = None,
 ) -> AnyCommand:  # fmt: skip
     """处置；数据有误须用 --wrong 指明 / dispose of the case; a data error names the wrong facts by --wrong."""
@@ -148,56 +148,56 @@ def dispose(
 
 @case.command(epilog=FORM)
 @saying
-def confer(said: Said, household_id: HouseholdId, note: Note = None) -> AnyCommand:
+def confer(said: Said, household_id: HouseholdOrCase, note: Note = None) -> AnyCommand:
     """登记个案会商 / record the case conference."""
     return Confer(**said.of(household_id), note_ref=note)
 
 
 @case.command(epilog=FORM)
 @saying
-def escalate(said: Said, household_id: HouseholdId, level: ToLevel) -> AnyCommand:
+def escalate(said: Said, household_id: HouseholdOrCase, level: ToLevel) -> AnyCommand:
     """提请上级督办 / call the next level."""
     return Escalate(**said.of(household_id), level=level)
 
 
 @case.command(epilog=FORM)
 @saying
-def suspend(said: Said, household_id: HouseholdId, reason: WhySuspended, until: Until) -> AnyCommand:
+def suspend(said: Said, household_id: HouseholdOrCase, reason: WhySuspended, until: Until) -> AnyCommand:
     """挂起，时限暂停 / let the case rest, and its limits with it."""
     return Suspend(**said.of(household_id), reason=reason, until_on=until)
 
 
 @case.command(epilog=FORM)
 @saying
-def resume(said: Said, household_id: HouseholdId) -> AnyCommand:
+def resume(said: Said, household_id: HouseholdOrCase) -> AnyCommand:
     """恢复 / take a resting case up again."""
     return Resume(**said.of(household_id))
 
 
 @case.command(epilog=FORM)
 @saying
-def extend(said: Said, household_id: HouseholdId, limit: Limit, until: Later, about: About = "") -> AnyCommand:
+def extend(said: Said, household_id: HouseholdOrCase, limit: Limit, until: Later, about: About = "") -> AnyCommand:
     """延期 / move a limit of time."""
     return Extend(**said.of(household_id), deadline=limit, due_at=until, about=about)
 
 
 @case.command("return", epilog=FORM)
 @saying
-def return_(said: Said, household_id: HouseholdId, reason: WhyReturned) -> AnyCommand:
+def return_(said: Said, household_id: HouseholdOrCase, reason: WhyReturned) -> AnyCommand:
     """退回乡镇 / send it back to the township."""
     return Return(**said.of(household_id), reason=reason)
 
 
 @case.command(epilog=FORM)
 @saying
-def quality(said: Said, household_id: HouseholdId, event_id: EventId, corrected: Corrected) -> AnyCommand:
+def quality(said: Said, household_id: HouseholdOrCase, event_id: EventId, corrected: Corrected) -> AnyCommand:
     """登记来源对错误数据的答复 / record what the source says of a fact that was said to be wrong."""
     return AnswerQuality(**said.of(household_id), event_id=event_id, is_corrected=corrected)
 
 
 @case.command(epilog=FORM)
 @saying
-def close(said: Said, household_id: HouseholdId, reason: WhyGone) -> AnyCommand:
+def close(said: Said, household_id: HouseholdOrCase, reason: WhyGone) -> AnyCommand:
     """人去结案 / close a case whose people are gone."""
     return Close(**said.of(household_id), reason=reason)
 

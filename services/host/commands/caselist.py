@@ -26,6 +26,7 @@ from services.host.database import looking
 from services.host.phrases import ANSWERS, FINDINGS, LEVELS, LIMITS, OUTCOMES, REFERRED_TO, STATUSES, both
 from services.host.plain import plain
 from services.host.scale import Scales, scales_of
+from services.host.signing import household_of
 from services.host.turns import turn_text, when_text
 
 LISTED = 50
@@ -121,10 +122,12 @@ def file_of(reader: SqlReader, text: str) -> CaseFile:
 
     Raises:
         NoCase: there is none.
+        NoSuchHousehold: the log has never heard of the household.
     """
     household_id, mark, number = text.partition("#")
     if mark and not number.isdecimal():
         raise NoCase(text)
+    household_of(reader, household_id)
     case = case_of(reader, household_id)
     wanted = int(number) if mark else case.number
     told = (cases.parse(one.body) for one in reader.stream(cases.stream_of(household_id)) if one.type == cases.TYPE)

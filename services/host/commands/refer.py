@@ -16,7 +16,7 @@ from services.alerts.feed import Where
 from services.host.commands.alerts import check_place
 from services.host.commands.options import DATABASE_URL, AsJson, Database
 from services.host.commands.output import say_json, say_table
-from services.host.commands.saying import FORM, HouseholdId, Said, listed, saying, word_of
+from services.host.commands.saying import FORM, HouseholdOrCase, Said, listed, saying, word_of
 from services.host.database import looking
 from services.host.phrases import ACTIONS, ANSWERS, APPLIED_AT, REFERRED_TO, both
 from services.host.plain import plain
@@ -47,7 +47,7 @@ Silent = Annotated[bool, typer.Option("--silent", help="只看逾期无答复的
 @refer.command(epilog=FORM)
 @saying
 def push(
-    said: Said, household_id: HouseholdId, programme: To, applied_at: At = "HUKOU", person: Person = None,
+    said: Said, household_id: HouseholdOrCase, programme: To, applied_at: At = "HUKOU", person: Person = None,
     commitment: Commitment = False, special: Special = False,
 ) -> AnyCommand:  # fmt: skip
     """推送转介；操作编号即转介编号 / push a case; the id of the command is that of the referral."""
@@ -60,7 +60,7 @@ def push(
 @refer.command(epilog=FORM)
 @saying
 def answer(
-    said: Said, household_id: HouseholdId, referral_id: ReferralId, answered: Says, reason: Reason = None
+    said: Said, household_id: HouseholdOrCase, referral_id: ReferralId, answered: Says, reason: Reason = None
 ) -> AnyCommand:  # fmt: skip
     """登记答复 / record the owner's answer."""
     return AnswerReferral(**said.of(household_id), referral_id=referral_id, answer=answered, reason=reason)
@@ -68,7 +68,7 @@ def answer(
 
 @refer.command(epilog=FORM)
 @saying
-def papers(said: Said, household_id: HouseholdId, referral_id: ReferralId) -> AnyCommand:
+def papers(said: Said, household_id: HouseholdOrCase, referral_id: ReferralId) -> AnyCommand:
     """材料已补齐 / the papers have come in."""
     return AnswerReferral(**said.of(household_id), referral_id=referral_id, papers_in=True)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
+from schemas.case.feed import Refused
 from schemas.dates import civil_date
 from services.alerts import service
 from services.alerts.service import Staff as Member
@@ -17,12 +19,15 @@ from services.host.commands.alerts import check_place
 from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of
 from services.host.commands.output import say, say_json, say_table
 from services.host.commands.saying import HouseholdId, Id, Staff, host_of, refuse
-from services.host.database import book_of, looking
-from services.host.people import Speaker, Tables, objection, read_tables, statements, unknown
+from services.host.database import looking
+from services.host.people import Speaker, Tables, objection, read_tables, staff_objection, statements, unknown
 from services.host.plain import plain
+from services.policy.divisions import Divisions
 
 IMPORT_FORM = """--json: staff, services, unchanged 或 / or refused
 表头 / heads: staff,name,phone,level,division | village,grid,household,coordinator,deputy,from_on
+人员表为空时谁都可导入；此后只由辖区内、级别不低于所授级别的乡镇或以上人员导入 / once the list has anybody, only
+supervisors (TOWNSHIP or above) change it, within their division and up to their own level
 姓名和电话只存在人员表中，不进入事件日志 / names and telephones stay in the staff list, never in the log"""
 
 roster = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="服务责任 / who serves whom")
@@ -102,19 +107,28 @@ def _take(tables: Tables, speaker: Speaker, database: str, *, as_json: bool) -> 
     host = host_of(database)
     try:
         with host.log.transaction() as tx:
-            service.import_staff(tx.connection, tables.staff)
-        with looking(database) as reader:
-            numbers = {number for one in tables.services for number in (one.said.coordinator, one.said.deputy)}
-            villages = {one.village for one in tables.services}
-            fault = objection(reader.connection, speaker, villages, book_of(reader).divisions)
-            fault = fault or unknown(reader.connection, speaker.command_id, numbers)
+            fault = _imported(tx.connection, tables, speaker, host.book.divisions)
             if fault is not None:
                 refuse(fault, as_json=as_json)
-            facts = statements(speaker, tables.services, service.roster(reader.connection))
+            facts = statements(speaker, tables.services, service.roster(tx.connection))
         host.tell(facts)
     finally:
         host.close()
     return len(facts)
+
+
+def _imported(connection: Connection, tables: Tables, speaker: Speaker, divisions: Divisions) -> Refused | None:
+    """Why the tables are refused; the staff is put into the list first, since the services may name it."""
+    fault = staff_objection(connection, speaker, tables.staff, divisions)
+    if fault is not None:
+        return fault
+    service.import_staff(connection, tables.staff)
+    if not tables.services:
+        return None
+    numbers = {number for one in tables.services for number in (one.said.coordinator, one.said.deputy)}
+    villages = {one.village for one in tables.services}
+    fault = objection(connection, speaker, villages, divisions)
+    return fault or unknown(connection, speaker.command_id, numbers)
 
 
 def _reach(member: Member | None) -> str:

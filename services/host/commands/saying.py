@@ -24,6 +24,7 @@ from services.host.database import book_of, looking
 from services.host.embedded import Embedded
 from services.host.phrases import Words
 from services.host.plain import plain
+from services.host.signing import household_of
 from services.host.turns import turn_text
 
 FORM = """--json: done（command_id, is_repeat, events）或 / or refused（command_id, reason, zh, en）
@@ -74,6 +75,13 @@ def listed(words: Words) -> str:
 HouseholdId = Annotated[
     str, typer.Argument(metavar="HOUSEHOLD", help="家庭编号 / id of the household", show_default=False)
 ]
+HouseholdOrCase = Annotated[
+    str,
+    typer.Argument(
+        metavar="HOUSEHOLD", show_default=False,
+        help="家庭编号或其最近的案件编号 / id of the household, or of its last case",
+    ),
+]  # fmt: skip
 Staff = Annotated[str, typer.Option("--as", metavar="STAFF", help="经办人工号 / work number of who says it")]
 Behalf = Annotated[
     str | None, typer.Option("--on-behalf-of", metavar="STAFF", help="代谁经办 / on whose behalf, if not their own")
@@ -118,14 +126,21 @@ def author(staff: str, on_behalf_of: str | None = None) -> Author:
 
 def answer(command: AnyCommand, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     """Have a command carried out, and tell what came of it."""
-    tell(carry_out(identified(command), database), as_json=as_json)
+    tell(carry_out(command, database), as_json=as_json)
 
 
 def carry_out(command: AnyCommand, database: str) -> Answered:
-    """What the host answers to a command."""
+    """What the host answers to a command.
+
+    Raises:
+        NoSuchHousehold: the log has never heard of the household.
+        NotTheLastCase: it names a case that is not the last of its household.
+    """
+    with looking(database) as reader:
+        known = replace(command, household_id=household_of(reader, command.household_id))
     host = host_of(database)
     try:
-        return host.command(command)
+        return host.command(identified(known))
     finally:
         host.close()
 

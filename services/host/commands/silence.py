@@ -18,11 +18,12 @@ from services.alerts.process import case_of
 from services.eventlog.reading import SqlReader
 from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of, past_day_of
 from services.host.commands.output import grade_text, say, say_json, say_table
-from services.host.commands.saying import FORM, HouseholdId, Said, listed, refuse, saying, word_of
+from services.host.commands.saying import FORM, HouseholdOrCase, Said, listed, refuse, saying, word_of
 from services.host.database import book_of, looking
 from services.host.phrases import MUTED, NOTICES, SILENCE_ENDS, SILENCES, both
 from services.host.plain import plain
 from services.host.preview import Preview, Wish, preview
+from services.host.signing import household_of
 from services.monitor.dimensions import dimensions, streams
 
 silence = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="暂缓通知 / silences")
@@ -62,7 +63,7 @@ Dimension = Annotated[
 @silence.command(epilog=FORM)
 @saying
 def add(
-    said: Said, household_id: HouseholdId, reason: Why, until: Until, dimension: Dimension = None
+    said: Said, household_id: HouseholdOrCase, reason: Why, until: Until, dimension: Dimension = None
 ) -> AnyCommand:  # fmt: skip
     """暂缓通知 / be told nothing for a while."""
     return Hush(**said.of(household_id), reason=reason, until_on=until, dimension=dimension)
@@ -70,15 +71,16 @@ def add(
 
 @silence.command(epilog=FORM)
 @saying
-def end(said: Said, household_id: HouseholdId, silence_id: SilenceId) -> AnyCommand:
+def end(said: Said, household_id: HouseholdOrCase, silence_id: SilenceId) -> AnyCommand:
     """解除暂缓 / end a silence."""
     return EndSilence(**said.of(household_id), silence_id=silence_id)
 
 
 @silence.command("list", epilog="--json: household_id, silences, muted")
-def list_(household_id: HouseholdId, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
+def list_(household_id: HouseholdOrCase, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     """一户的暂缓，以及没有通知的各次 / the silences of a household, and what nobody was told."""
     with looking(database) as reader:
+        household_id = household_of(reader, household_id)
         silences = case_of(reader, household_id).silences
         told = _history(reader, household_id)
     muted = [(event, event.change) for event in told if isinstance(event.change, Muted)]
@@ -103,7 +105,7 @@ def list_(household_id: HouseholdId, database: Database = DATABASE_URL, as_json:
 
 @silence.command("preview", epilog="--json: household_id, silence, ended_on, ended_for, notices（event, is_muted）")
 def preview_(
-    household_id: HouseholdId,
+    household_id: HouseholdOrCase,
     since: Since,
     until: Until,
     dimension: Dimension = None,
@@ -112,6 +114,7 @@ def preview_(
 ) -> None:
     """预演：当时若暂缓，哪些通知不会发出 / what a silence would have held back; nothing is changed."""
     with looking(database) as reader:
+        household_id = household_of(reader, household_id)
         wish = Wish(household_id, since, until, dimension)
         found = preview(wish, _history(reader, household_id), book_of(reader), service.roster(reader.connection))
     if isinstance(found, Refused):

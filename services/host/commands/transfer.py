@@ -32,6 +32,7 @@ def transfer(
     database: Database = DATABASE_URL, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """一次移交一名协理员的全部责任 / hand over all that a coordinator serves, in one step."""
+    _check_pair(was, to)
     today = civil_date(now())
     speaker = Speaker(staff, command_id or f"transfer.{was}.{to}.{today}", today)
     host = host_of(database)
@@ -54,7 +55,16 @@ def transfer(
         return
     say(f"移交 {len(facts)} 项责任给 {to} / {len(facts)} services handed over to {to}")
     if left:
-        say(
-            f"另有 {left} 件指名派给 {was} 的案件，见 shouwang case list --mine {was} / {left} cases were assigned to "
-            f"{was} by name: shouwang case list --mine {was}"
-        )
+        _say_left(was, left)
+
+
+def _check_pair(was: str, to: str) -> None:
+    if was == to:
+        raise typer.BadParameter(f"不能由 {was} 移交给本人 / {was} cannot hand over to themselves", param_hint="'--to'")
+
+
+def _say_left(was: str, left: int) -> None:
+    say(
+        f"另有 {left} 件指名派给 {was} 的案件，见 shouwang case list --mine {was} / {left} cases were assigned to "
+        f"{was} by name: shouwang case list --mine {was}"
+    )

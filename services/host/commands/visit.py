@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ from schemas.case.feed import Answered, Refused
 from schemas.case.form import CauseFound, VisitForm
 from schemas.case.words import Contact, VisitKind
 from schemas.dates import civil_date
+from schemas.faults import fault_of
 from schemas.fields import PERSON_REF
 from services.alerts import casefile
 from services.host.clock import now
@@ -30,20 +32,59 @@ from services.host.commands.saying import (
     Said,
     Staff,
     carry_out,
-    identified,
     listed,
     said,
     tell,
     word_of,
 )
 from services.host.database import looking
-from services.host.phrases import CONTACTS, FINDINGS, PLACES, VISIT_KINDS
+from services.host.phrases import (
+    CONTACTS,
+    FINDINGS,
+    HELPS,
+    PAPERS,
+    PLACES,
+    SIGNATURES,
+    VISIT_KINDS,
+    WISHES,
+    WORK_ABILITIES,
+)
 from services.host.plain import plain
+from services.monitor.dimensions import dimensions, streams
 
-FORM = """--json: done（command_id, is_repeat, events）；--bulk: visits（每户一条 / one for each household）
-入户表的写法见 README / README shows how a form is written"""
+FORM = f"""--json: done（command_id, is_repeat, events）；--bulk: visits（每户一条 / one for each household）
+拒绝时退出码为 1 / exit code 1 if it is refused
+入户表 FILE.json，前五项必填 / the form; the first five are needed:
+visit_kind（{listed(VISIT_KINDS)}）；contact（{listed(CONTACTS)}）；visited_on（YYYY-MM-DD）；place（{listed(PLACES)}）；
+visitors（工号 / work numbers）；started_at、ended_at（时刻 / instants, …Z）；
+found（indicator、finding：{listed(FINDINGS)}、person_ref：不写为全户 / left out of the household）；
+members（person_ref、is_living_in、away_since_on、work_ability：{listed(WORK_ABILITIES)}、self_care_failed：0-6、
+income：见 IncomeDeclared 的字段 / the fields of IncomeDeclared）；met（见到的人员 / who was met）；
+looks（四查：吃、穿、住、医，各为 0 正常 至 3 急需或 null / food, clothing, housing, medical care: 0 in order to 3
+urgent, or null）；helps（{listed(HELPS)}）；
+rigid（medical_total_fen、medical_reimbursed_fen、education_fen、rehab_fen、other_fen，单位分 / in fen）；
+property（houses、vehicles、machines、deposits_fen、has_company）；evidence（{listed(PAPERS)}）；
+signature（{listed(SIGNATURES)}）；refusal_reason；wishes（{listed(WISHES)}）；next_visit_on；note_refs"""
+
+NEAR = 3
+"""Indicators that are named for a wrong one."""
 
 FOUND = re.compile(rf"(?P<indicator>[A-Z0-9]{{1,4}}\.[0-9]{{2}})(?::(?P<person>{PERSON_REF}))?=(?P<finding>.+)")
+
+
+def visited_day_of(text: str) -> date:
+    """A day on which somebody can have been there.
+
+    Raises:
+        typer.BadParameter: it is no date, or lies ahead.
+    """
+    day = day_of(text)
+    if day > civil_date(now()):
+        raise typer.BadParameter(
+            f"{day} 尚未到来，请写实际入户的日期 / {day} lies ahead; write the day on which somebody was there"
+        )
+    return day
+
 
 Household = Annotated[
     str | None,
@@ -76,7 +117,8 @@ Where = Annotated[
     typer.Option("--place", metavar="PLACE", parser=word_of(PLACES), help=listed(PLACES)),
 ]
 VisitedOn = Annotated[
-    date | None, typer.Option("--on", metavar="DATE", parser=day_of, help="入户日期，默认今天 / day, by default today")
+    date | None,
+    typer.Option("--on", metavar="DATE", parser=visited_day_of, help="入户日期，默认今天 / day, by default today"),
 ]
 Bulk = Annotated[
     str | None, typer.Option("--bulk", metavar="KEY", help="批量任务的全部家庭 / all households of a bulk task")
@@ -111,6 +153,7 @@ def visit(
             visit_kind=kind, contact=contact or "MET", visited_on=on or civil_date(now()), place=place,
             visitors=(staff,), found=tuple(map(found_of, found or ())),
         )  # fmt: skip
+    check_indicators(filled)
     who = said(staff, on_behalf_of, command_id, device_at)
     if household_id is not None:
         tell(_visit(who, household_id, filled, database), as_json=as_json)
@@ -128,8 +171,25 @@ def form_of(raw: bytes) -> VisitForm:
     try:
         return adapter.validate_json(raw)
     except ValidationError as error:
-        faults = "；".join(f"{'.'.join(map(str, one['loc'])) or '—'}: {one['msg']}" for one in error.errors())
+        faults = "；".join(str(fault_of([one])) for one in error.errors())
         raise typer.BadParameter(f"入户表有误 / the form is wrong: {faults}", param_hint="'--form'") from None
+
+
+def check_indicators(form: VisitForm) -> None:
+    """Refuse findings about what no rule reads.
+
+    Raises:
+        typer.BadParameter: with the indicators that are nearest to the wrong one.
+    """
+    known = [one.id for each in dimensions() for one in each.indicators]
+    known += [one.id for each in streams() for one in each.codes]
+    for one in form.found:
+        if one.indicator not in known:
+            near = get_close_matches(one.indicator, known, n=NEAR, cutoff=0)
+            raise typer.BadParameter(
+                f"没有指标 {one.indicator}，相近的有 {'、'.join(near)} / there is no indicator {one.indicator}; "
+                f"near it: {', '.join(near)}"
+            )
 
 
 def found_of(text: str) -> CauseFound:
@@ -153,7 +213,7 @@ def found_of(text: str) -> CauseFound:
 
 
 def _visit(who: Said, household_id: str, form: VisitForm, database: str) -> Answered:
-    return carry_out(identified(RecordVisit(**who.of(household_id), form=form)), database)
+    return carry_out(RecordVisit(**who.of(household_id), form=form), database)
 
 
 def _apart(who: Said, household_id: str) -> Said:
