@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemas import readings
+from schemas.events.correction import Retracted
 from schemas.events.membership import DeathRegistered
 from schemas.events.registration import HouseholdMoved
 from schemas.events.roster import RosterSet
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 HEARD = (DeathRegistered, HouseholdMoved, VisitRecorded)
 """Facts that a case listens to."""
 
-PASSED = (PolicyAdopted, RosterSet, Tick)
+ROSTER = (RosterSet, Retracted)
+"""Who serves whom, and that something said of it is taken back."""
+
+PASSED = (PolicyAdopted, *ROSTER, Tick)
 """Broadcasts that the cases are told of, as soon as a policy holds."""
 
 
@@ -87,4 +91,4 @@ def told_of(household: Household, recorded: Recorded, given: Given | None) -> To
 
 def is_passed(payload: Payload, given: Given | None) -> bool:
     """Whether the cases are told of a broadcast; who serves whom they must know whatever holds."""
-    return isinstance(payload, RosterSet) or (given is not None and isinstance(payload, PASSED))
+    return isinstance(payload, ROSTER) or (given is not None and isinstance(payload, PASSED))

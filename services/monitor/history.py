@@ -12,7 +12,7 @@ from schemas.event import Recorded
 from schemas.events.incident import WeatherWarned
 from schemas.events.system import FeedCovered, PolicyAdopted
 from services.eventlog.protocol import Bound
-from services.monitor import store
+from services.monitor import places, store
 from services.monitor.assess import assess
 from services.monitor.given import Given
 from services.monitor.household import Household, fact_of
@@ -49,7 +49,7 @@ class NothingRecorded(ShouwangError):
 
 def household_at(reader: TabledReader, household_id: str, until: Bound) -> Household:
     """The household as the prefix of the log up to a bound says it is."""
-    people = store.people_of(reader.connection, [household_id], until.position or END)[household_id]
+    people = places.people_of(reader.connection, [household_id], until.position or END)[household_id]
     if household_id.startswith(SOLO):
         people.add("person/" + household_id.removeprefix(SOLO))
     household = Household(household_id)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from schemas import readings
 from schemas.dates import civil_date
-from schemas.events.correction import Retracted, SamePerson
+from schemas.events.correction import Retracted
 from schemas.events.incident import WeatherWarned
-from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.registration import HouseholdRegistered
 from schemas.events.system import FeedCovered, PolicyAdopted, Tick
 from schemas.messages import Passed
 from services.eventlog.protocol import Bound
-from services.monitor import store
+from services.monitor import places, store
 from services.monitor.agenda import Agenda, Watch, bits_of
 from services.monitor.assess import Inquiry, moved_parts
 from services.monitor.difference import differs
@@ -22,16 +21,16 @@ from services.monitor.given import Given, NoPolicy
 from services.monitor.heard import HEARD, Assessed, hearer, is_passed, told_of
 from services.monitor.household import Change, fact_of
 from services.monitor.reading import Occasion
-from services.monitor.residence import home_on, solo_home
-from services.monitor.store import Homes
-from services.monitor.warm import MOVES, Cache, Warm, told
+from services.monitor.residence import solo_home
+from services.monitor.route import MOVES, NOWHERE, Homes, concerned
+from services.monitor.warm import Cache, Warm, told
 from services.policy.book import PolicyBook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
-    from schemas.event import Event, Recorded
+    from schemas.event import Recorded
     from schemas.payload import Payload
     from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.heard import Said
@@ -44,11 +43,13 @@ REVIEW_CHUNK = 2_000
 class Monitor:
     """Folds events into households and reads them, event by event in the order of the log.
 
-    Keeps nothing that cannot be rebuilt: `forget` after a rollback, `start` before the first step.
+    Keeps nothing that cannot be rebuilt: `forget` after a rollback, `start` before the first step. Of several that
+    share the households each reads its own, those that are `mine`.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, mine: Callable[[str], bool] | None = None) -> None:
         self.cache = Cache(capacity)
+        self._mine = mine
         self.forget()
 
     def forget(self) -> None:
@@ -59,6 +60,7 @@ class Monitor:
         self.ticked_on: date | None = None
         self._agenda = Agenda()
         self._homes: dict[str, Homes] = {}
+        self._moves: dict[int, tuple[str, bool]] = {}
         self._pasts: dict[str, list[Recorded]] = {}
         self._said: list[Said] = []
         self._hearer: str | None = None
@@ -67,7 +69,7 @@ class Monitor:
     def start(self, tx: Writing, position: int) -> None:
         """Take up what the log and its derived tables say at a position."""
         self.forget()
-        self._agenda = Agenda(store.watches(tx.connection))
+        self._agenda = Agenda(one for one in store.watches(tx.connection) if self._is_mine(one.household))
         for one in told(tx.at_positions(store.broadcasts(tx.connection, position))):
             self._take(tx, one)
             if isinstance(one.event.payload, Tick):
@@ -98,8 +100,9 @@ class Monitor:
         """Fetch what the batch will need as it stood before it: homes, households, and the past of whoever moves."""
         before = batch[0].position - 1
         persons = {one.event.subject for one in batch if one.event.subject.startswith("person/")}
-        self._homes.update(store.homes_of(tx.connection, persons - self._homes.keys(), before))
-        movers = {one.event.subject for one in batch if isinstance(one.event.payload, MOVES)}
+        self._homes.update(places.homes_of(tx.connection, persons - self._homes.keys(), before))
+        self._moves = places.moves_between(tx.connection, before, batch[-1].position)
+        movers = {one.event.subject for one in batch if self._is_move(one)}
         self._pasts = {
             name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=before)).items()
         }
@@ -109,23 +112,22 @@ class Monitor:
         for person in persons:
             # Who moves in had no fact before, as a rule, so a home of one is loaded only when it is asked for.
             households.update(self._homes[person].registered or (() if person in movers else (solo_home(person),)))
-        self.cache.load(tx, households, before)
+        self.cache.load(tx, [*filter(self._is_mine, households)], before)
+
+    def _is_mine(self, household_id: str) -> bool:
+        return self._mine is None or self._mine(household_id)
 
     def _fact(self, tx: Writing, recorded: Recorded) -> None:
         subject, before = recorded.event.subject, recorded.position - 1
-        homes = self._route(recorded.event)
-        past = self._pasts.get(subject, ()) if isinstance(recorded.event.payload, MOVES) else ()
+        homes = self._route(recorded)
+        mine = [*filter(self._is_mine, homes)]
+        past = self._pasts.get(subject, ()) if self._is_move(recorded) else ()
         self._hearer = None
-        if isinstance(recorded.event.payload, HEARD):
-            self.cache.load(tx, homes[:1], before)
-            self._hearer = hearer(self.cache.get(homes[0]).household.ledger(subject), recorded, homes)
-        for household_id in homes:
+        if mine and isinstance(recorded.event.payload, HEARD):
+            self.cache.load(tx, mine[:1], before)
+            self._hearer = hearer(self.cache.get(mine[0]).household.ledger(subject), recorded, homes)
+        for household_id in mine:
             self._tell(tx, household_id, recorded, past)
-        alone = solo_home(subject)
-        if subject.startswith("person/") and alone not in homes:
-            person = self.cache.get(homes[0]).household.ledger(subject)
-            if home_on(person, recorded.known_on) == alone:  # the only membership was taken back, not ended
-                self._tell(tx, alone, recorded, told(tx.stream(subject, until=Bound(position=before))))
         if subject in self._pasts:
             self._pasts[subject].append(recorded)
 
@@ -141,20 +143,16 @@ class Monitor:
                 self._said.append(told_of(warm.household, recorded, self.given))
             self._read_after(warm, recorded, change)
 
-    def _route(self, event: Event) -> Sequence[str]:
-        """The homes that a fact concerns: those ever named for a person and, where it may stand, the home of one."""
-        if event.subject.startswith("household/"):
-            return (event.subject.removeprefix("household/"),)
-        homes = self._homes[event.subject]
-        payload = event.payload
-        if isinstance(payload, MemberJoined | MemberLeft):
-            homes = homes.with_move(payload.household_id, is_leaving=isinstance(payload, MemberLeft))
-            self._homes[event.subject] = homes
-            if isinstance(payload, MemberJoined) and not self._pasts[event.subject]:
-                return homes.registered
-        elif homes.registered and not homes.has_left and not isinstance(payload, Retracted | SamePerson):
-            return homes.registered
-        return (*homes.registered, solo_home(event.subject))
+    def _route(self, recorded: Recorded) -> Sequence[str]:
+        """The homes that a fact concerns, behind what it says itself of who lives where."""
+        subject = recorded.event.subject
+        if move := self._moves.get(recorded.position):
+            self._homes[subject] = self._homes[subject].with_move(*move)
+        return concerned(recorded.event, self._homes.get(subject, NOWHERE), is_first=not self._pasts.get(subject))
+
+    def _is_move(self, recorded: Recorded) -> bool:
+        """Whether a fact may make a home somebody's; it may also replace a statement that did."""
+        return isinstance(recorded.event.payload, MOVES) or recorded.position in self._moves
 
     def _read_after(self, warm: Warm, recorded: Recorded, change: Change) -> None:
         """Read a household after a fact, unless the reading provably equals the last one."""

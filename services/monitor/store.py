@@ -5,18 +5,18 @@ All of them may be dropped at any moment and are rebuilt from the log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, delete, select
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, delete, select
 
-from schemas.event import parse
 from schemas.events import event_types
-from schemas.events.membership import MemberJoined, MemberLeft
+from services.monitor import places
 from services.monitor.agenda import Watch
 from services.monitor.household import Household
+from services.monitor.places import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,18 +32,8 @@ SHAPES = [(name, *(field.name for field in fields(kind))) for name, kind in sort
 FOLD_VERSION = crc32(repr((PACKED, SHAPES)).encode()) >> 1
 """What snapshots depend on: facts are packed field by field, so that another shape of a payload makes them useless."""
 
-CHUNK = 500
-"""Parameters in one query: SQLite takes 32,766, and short lists plan faster on PostgreSQL."""
-
-tables = MetaData()
-home = Table(
-    "home",
-    tables,
-    Column("person", String, primary_key=True),
-    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("household", String, nullable=False, index=True),
-    Column("is_leaving", Boolean, nullable=False),
-)
+tables = places.tables
+"""One set, so that they are made and dropped together."""
 broadcast = Table(
     "broadcast",
     tables,
@@ -68,23 +58,7 @@ watch = Table(
 )
 
 
-MEMBERSHIP = frozenset({"MemberJoined", "MemberLeft"})
 BROADCASTS = frozenset({"FeedCovered", "PolicyAdopted", "Tick", "WeatherWarned"})
-
-
-@dataclass(frozen=True, slots=True)
-class Homes:
-    """The registered homes ever named for a person (sorted), and whether the person was ever said to have left one."""
-
-    registered: tuple[str, ...] = ()
-    has_left: bool = False
-
-    def with_move(self, household: str, *, is_leaving: bool) -> Homes:
-        """The same after another statement."""
-        return Homes(tuple(sorted({*self.registered, household})), self.has_left or is_leaving)
-
-
-NOWHERE = Homes()
 
 
 def create(connection: Connection) -> None:
@@ -99,23 +73,8 @@ def drop(connection: Connection) -> None:
 
 
 def index(connection: Connection, appended: Sequence[Stored]) -> None:
-    """Index memberships and broadcasts as they are appended, so that nothing depends on how far a reader has come."""
-    moves = [one for one in appended if one.type in MEMBERSHIP]
-    rows = []
-    for one in moves:
-        payload = parse(one.body).payload
-        if isinstance(payload, MemberJoined | MemberLeft):
-            leaving = isinstance(payload, MemberLeft)
-            rows.append(
-                {
-                    "person": one.stream,
-                    "position": one.position,
-                    "household": payload.household_id,
-                    "is_leaving": leaving,
-                }
-            )
-    if rows:
-        connection.execute(home.insert(), rows)
+    """Index what is appended, so that nothing depends on how far a reader has come."""
+    places.index(connection, appended)
     standing = [{"position": one.position} for one in appended if one.type in BROADCASTS]
     if standing:
         connection.execute(broadcast.insert(), standing)
@@ -127,37 +86,10 @@ def broadcasts(connection: Connection, until: int) -> list[int]:
     return list(connection.execute(rows).scalars())
 
 
-def homes_of(connection: Connection, persons: Collection[str], until: int) -> dict[str, Homes]:
-    """The registered homes that statements at or before a position named for each person."""
-    found = dict.fromkeys(persons, NOWHERE)
-    for chunk in _chunks(persons):
-        rows = select(home.c.person, home.c.household, home.c.is_leaving).where(
-            home.c.person.in_(chunk), home.c.position <= until
-        )
-        for person, household, is_leaving in connection.execute(rows):
-            found[person] = found[person].with_move(household, is_leaving=is_leaving)
-    return found
-
-
-def registered(connection: Connection, persons: Collection[str], until: int) -> dict[str, tuple[str, ...]]:
-    """The registered homes that statements at or before a position ever named for each person, sorted."""
-    return {person: homes.registered for person, homes in homes_of(connection, persons, until).items()}
-
-
-def people_of(connection: Connection, households: Collection[str], until: int) -> dict[str, set[str]]:
-    """Everyone whom a statement at or before a position ever placed in each household."""
-    found: dict[str, set[str]] = {household: set() for household in households}
-    for chunk in _chunks(households):
-        rows = select(home.c.household, home.c.person).where(home.c.household.in_(chunk), home.c.position <= until)
-        for household, person in connection.execute(rows):
-            found[household].add(person)
-    return found
-
-
 def folds(connection: Connection, households: Collection[str], until: int) -> dict[str, tuple[Household, int]]:
     """Snapshots of households, of this version and not beyond a position, each with the position it stands at."""
     found: dict[str, tuple[Household, int]] = {}
-    for chunk in _chunks(households):
+    for chunk in chunks(households):
         rows = select(fold.c.household, fold.c.position, fold.c.state).where(
             fold.c.household.in_(chunk), fold.c.version == FOLD_VERSION, fold.c.position <= until
         )
@@ -186,7 +118,7 @@ def watches(connection: Connection) -> Iterator[Watch]:
 def last_readings(connection: Connection, households: Collection[str]) -> dict[str, bytes]:
     """The last recorded reading of each household, as the log has it."""
     found: dict[str, bytes] = {}
-    for chunk in _chunks(households):
+    for chunk in chunks(households):
         rows = select(watch.c.household, watch.c.reading).where(watch.c.household.in_(chunk))
         found.update((household, reading) for household, reading in connection.execute(rows) if reading is not None)
     return found
@@ -225,9 +157,3 @@ def _upsert(
         f"ON CONFLICT ({key}) DO UPDATE SET {sets}"
     )
     return statement, [tuple(row[name] for name in names) for row in rows]
-
-
-def _chunks(names: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(names)
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]

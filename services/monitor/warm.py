@@ -11,12 +11,10 @@ from schemas import readings
 from schemas.dates import DAY, last_day, month_of, parse_month
 from schemas.event import Recorded, parse
 from schemas.events.benefit import PaymentReturned
-from schemas.events.correction import Retracted, SamePerson
 from schemas.events.income import PensionPaid, PensionStopped
 from schemas.events.medical import OutpatientSummarised
-from schemas.events.membership import MemberJoined, MemberLeft
 from services.eventlog.protocol import Bound
-from services.monitor import store
+from services.monitor import places, store
 from services.monitor.facets.income import is_in_force
 from services.monitor.facets.income.history import BASE_COUNTED
 from services.monitor.household import Change, Household
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
     from services.monitor.household import Fact
     from services.monitor.reading import Reading
 
-
-MOVES = (MemberJoined, MemberLeft, Retracted, SamePerson)
-"""Types that may make a home somebody's that heard nothing of them before, or not lately."""
 
 SNAPSHOT_EVENTS = 64
 """A household is written to the fold table when it leaves the cache with this many events since its last snapshot."""
@@ -197,7 +192,7 @@ class Cache:
         missing = sorted({each for each in households if each not in self})
         if not missing:
             return
-        people = store.people_of(tx.connection, missing, until)
+        people = places.people_of(tx.connection, missing, until)
         saved = store.folds(tx.connection, missing, until)
         last = store.last_readings(tx.connection, missing)
         for each in missing:

@@ -13,10 +13,10 @@ from schemas.event import Recorded
 from schemas.events.benefit import BenefitPaid
 from schemas.events.membership import MemberJoined, MemberLeft
 from services.eventlog.writing import SqlTransaction
-from services.monitor import store, warm
+from services.monitor import places, store, warm
 from services.monitor.agenda import Watch
 from services.monitor.household import Household
-from services.monitor.store import Homes
+from services.monitor.route import NOWHERE, Homes
 from services.monitor.warm import SNAPSHOT_EVENTS, Cache
 from tests.builders import Family
 from tests.promises.hosts import Host, new_log
@@ -58,13 +58,13 @@ def test_the_homes_of_a_person_are_all_that_were_ever_named(tx: SqlTransaction) 
     )  # fmt: skip
 
     def homes(until: int) -> Homes:
-        return store.homes_of(tx.connection, ["person/a", "person/b"], until)["person/a"]
+        return places.homes_of(tx.connection, ["person/a", "person/b"], until)["person/a"]
 
-    assert homes(first.position - 1) == store.NOWHERE
+    assert homes(first.position - 1) == NOWHERE
     assert homes(first.position) == Homes(("h2",))
     assert homes(second.position) == Homes(("h2",), has_left=True)
     assert homes(third.position) == Homes(("h1", "h2"), has_left=True)
-    assert store.people_of(tx.connection, ["h1", "h2"], second.position) == {"h1": set(), "h2": {"person/a"}}
+    assert places.people_of(tx.connection, ["h1", "h2"], second.position) == {"h1": set(), "h2": {"person/a"}}
 
 
 def test_a_watch_is_kept_with_the_last_reading_until_another_comes(tx: SqlTransaction) -> None:
@@ -99,7 +99,7 @@ def test_everything_derived_can_be_thrown_away(tx: SqlTransaction) -> None:
 
     store.drop(tx.connection)
 
-    for table in (store.home, store.fold, store.watch, store.broadcast):
+    for table in (places.home, store.fold, store.watch, store.broadcast):
         assert tx.connection.execute(select(table)).all() == []
 
 
