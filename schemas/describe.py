@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 of events and of case events, for those who read and write the contract without Python."""
+"""JSON Schema 2020-12 of events, readings and case events, for those who read and write the contract without Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from schemas.assessment import Assessment
 from schemas.case import CaseEvent
 from schemas.codec import MAX_REVISION, SUBJECTS
 from schemas.fields import DAY, DIVISION, EVENT_ID, RECORD, SOURCE, whole
@@ -38,6 +39,12 @@ def schema_of_case() -> dict[str, Any]:
     """The schema of a case event's body: an envelope with a change of some kind, what is unknown written as null."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:shouwang:case:1"}
     return head | TypeAdapter(CaseEvent).json_schema()
+
+
+def schema_of_reading() -> dict[str, Any]:
+    """The schema of a reading's body: signals and items of a household on a day, and from what they were read."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:shouwang:reading:1"}
+    return head | TypeAdapter(Assessment).json_schema()
 
 
 def _attributes(name: str, kind: type[Payload]) -> dict[str, Any]:

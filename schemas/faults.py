@@ -23,6 +23,11 @@ Reason = Literal[
     "wrong_subject",
     "wrong_date",
     "wrong_record",
+    "wrong_identity",
+    "missing_column",
+    "unreadable_file",
+    "not_permitted",
+    "conflict",
 ]
 
 

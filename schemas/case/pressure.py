@@ -129,15 +129,16 @@ class Notified(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Muted(Change):
-    """Nobody is told, for a reason (抑制): visible and counted, never lost."""
+    """Nobody is told, for a reason (抑制): visible and counted, never lost. `notice` is why they would have been."""
 
     kind: Literal["MUTED"] = "MUTED"
     reason: MuteReason
     dimension: str
     grade: Grade | None
     bulk: str | None = None
+    notice: NoticeReason | None = None
 
     @property
     def about(self) -> str:
-        """Of which dimension."""
-        return self.dimension
+        """Of which dimension, and what would have been told."""
+        return self.dimension if self.notice is None else f"{self.dimension}:{self.notice}"

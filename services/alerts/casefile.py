@@ -1,4 +1,4 @@
-"""The tables of cases: open, closed, in bulk tasks, and when time next matters to each; derived from the case events.
+"""The tables of cases: open, closed, and when time next matters to each; derived from the case events.
 
 Beside the log stands which commands were refused.
 """
@@ -6,14 +6,12 @@ Beside the log stands which commands were refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, and_, delete, func, select, true
 
 from schemas.assessment import Grade
 from schemas.case.course import Closed, Merged, Moved
-from schemas.case.pressure import Muted, Notified
 from schemas.case.words import Disposition, Level, Status
 from services.alerts.lifecycle.passed import next_at
 from services.alerts.rows import BIG, Row, instant, micros, replace, upsert, within
@@ -63,16 +61,6 @@ due = Table(
     Column("household", String, primary_key=True),
     Column("at", BIG, nullable=False, index=True),
 )
-told = Table(
-    "bulk",
-    tables,
-    Column("key", String, primary_key=True),
-    Column("household", String, primary_key=True),
-    Column("village", String, nullable=False, index=True),
-    Column("is_told", Boolean, nullable=False),
-)
-adopted = Table("adopted", tables, Column("one", Integer, primary_key=True), Column("digest", String, nullable=False))
-begun = Table("begun", tables, Column("one", Integer, primary_key=True), Column("day", Integer, nullable=False))
 refusal = Table(
     "refusal",
     tables,
@@ -83,7 +71,7 @@ refusal = Table(
     Column("reason", String, nullable=False),
     Column("staff", String, nullable=False),
 )
-DERIVED = (opened, closed, due, told, adopted, begun)
+DERIVED = (opened, closed, due)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +125,8 @@ def project(connection: Connection, cases: Mapping[str, Case]) -> None:
 
 
 def note(connection: Connection, happened: Iterable[Happened]) -> None:
-    """Write which cases were closed, and which households are told of by bulk tasks, the latest word last."""
+    """Write which cases were closed, the latest word last."""
     ended: dict[tuple[str, int], Row] = {}
-    bulks: dict[tuple[str, str], Row] = {}
     for one in happened:
         event, change, current = one.event, one.event.change, one.before.current
         if isinstance(change, Closed | Moved | Merged) and current is not None:
@@ -147,21 +134,7 @@ def note(connection: Connection, happened: Iterable[Happened]) -> None:
             ended[event.household_id, current.number] = (
                 event.household_id, current.number, event.division, micros(event.known_at), disposition, current.grade,
             )  # fmt: skip
-        elif isinstance(change, Notified | Muted) and change.bulk is not None:
-            row = (change.bulk, event.household_id, event.division, isinstance(change, Notified))
-            bulks[change.bulk, event.household_id] = row
     upsert(connection, closed, ended.values())
-    upsert(connection, told, bulks.values())
-
-
-def adopt(connection: Connection, digest: str) -> None:
-    """Remember which policy book was adopted last."""
-    upsert(connection, adopted, [(1, digest)])
-
-
-def begin(connection: Connection, on: date) -> None:
-    """Remember which day began last."""
-    upsert(connection, begun, [(1, on.toordinal())])
 
 
 def refuse(connection: Connection, command: AnyCommand, refused: Refused, at: datetime) -> None:
@@ -202,27 +175,6 @@ def in_village(connection: Connection, village: str) -> list[str]:
 def with_provisional(connection: Connection) -> list[str]:
     """The households with a limit that waits for a calendar."""
     return _names(connection, select(opened.c.household).where(opened.c.has_provisional))
-
-
-def bulk(connection: Connection, key: str) -> tuple[str, ...]:
-    """The households of a bulk task (批量核查)."""
-    return tuple(_names(connection, select(told.c.household).where(told.c.key == key)))
-
-
-def is_bulk_told(connection: Connection, key: str) -> bool:
-    """Whether somebody was told of a bulk task."""
-    return connection.scalar(select(told.c.key).where(told.c.key == key, told.c.is_told).limit(1)) is not None
-
-
-def adopted_digest(connection: Connection) -> str | None:
-    """The policy book that was adopted last."""
-    return connection.scalar(select(adopted.c.digest))
-
-
-def begun_on(connection: Connection) -> date | None:
-    """The day that began last."""
-    day = connection.scalar(select(begun.c.day))
-    return None if day is None else date.fromordinal(day)
 
 
 def _names(connection: Connection, wanted: Select[tuple[str]]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas import case as cases
-from services.alerts import casefile, service
+from schemas import readings
+from services.alerts import progress, service
 from services.alerts.lifecycle.evolve import evolve
 from services.alerts.projection import book_of, fold, record, stand
 from services.alerts.state import Case
@@ -28,17 +29,22 @@ if TYPE_CHECKING:
 class Memory:
     """Cases as the log and what was just decided leave them; at most `capacity` between steps.
 
-    With no capacity nothing is ever loaded or dropped: every case begins empty, as before the first record.
+    With no capacity nothing is ever loaded or dropped: every case begins empty, as before the first record. Of several
+    parts of the households each has its own word on policy, days and rosters, as far as it has come.
     """
 
-    def __init__(self, capacity: int | None) -> None:
+    def __init__(self, capacity: int | None, part: int) -> None:
         self.capacity = capacity
+        self._part = part
         self._books: dict[str, PolicyBook] = {}
         self.forget()
 
     def forget(self) -> None:
         """Drop everything but the policy books, which never change."""
         self.cases: dict[str, Case] = {}
+        self.ends: dict[str, int] = {}
+        """Where the streams of the cases at hand ended when they were loaded."""
+        self.read_at: dict[str, str] = {}
         self._happened: list[Happened] = []
         self._roster: Roster | None = None
         self._adopted: str | None = None
@@ -51,9 +57,13 @@ class Memory:
         if self.capacity is None:
             self.cases |= dict.fromkeys(missing, Case())
         elif missing:
+            if not self.cases:
+                self.ends.clear()
             streams = tx.streams([*map(cases.stream_of, missing)])
             for each in missing:
-                self.cases[each] = _folded(stored.body for stored in streams[cases.stream_of(each)])
+                stored = streams[cases.stream_of(each)]
+                self.cases[each] = _folded(one.body for one in stored)
+                self.ends[cases.stream_of(each)] = stored[-1].position if stored else 0
 
     def take(self, events: Iterable[CaseEvent]) -> list[CaseEvent]:
         """Let events hold from here on; the tables follow with the next `write`."""
@@ -70,9 +80,18 @@ class Memory:
             stand(tx.connection, {one.event.household_id: one.after for one in happened}, divisions)
 
     def shrink(self) -> None:
-        """Let go of all cases if there are too many."""
-        if self.capacity is not None and len(self.cases) > self.capacity:
-            self.cases.clear()
+        """Let go of all cases, or of all places, if there are too many."""
+        for known in (self.cases, self.read_at):
+            if self.capacity is not None and len(known) > self.capacity:
+                known.clear()
+
+    def division_of(self, tx: Writing, household_id: str) -> str | None:
+        """Where a household was when it was read last; None of one that never was."""
+        if household_id not in self.read_at and self.capacity is not None:
+            name = readings.stream_of(household_id)
+            for last in tx.streams([name])[name][-1:]:
+                self.read_at[household_id] = readings.parse(last.body).division
+        return self.read_at.get(household_id)
 
     # --- policy and roster
 
@@ -85,7 +104,7 @@ class Memory:
     def adopt(self, tx: Writing, digest: str) -> None:
         """Let a policy book hold from here on."""
         self._adopted = digest
-        casefile.adopt(tx.connection, digest)
+        progress.adopt(tx.connection, digest, self._part)
 
     def adopted(self, tx: Writing) -> PolicyBook:
         """The policy book that was adopted last.
@@ -94,32 +113,37 @@ class Memory:
             LogCorrupt: none was.
         """
         if self._adopted is None:
-            self._adopted = casefile.adopted_digest(tx.connection)
+            self._adopted = progress.adopted_digest(tx.connection, self._part)
         if self._adopted is None:
-            raise LogCorrupt(tx.head().position, "no policy book has been adopted before this")
+            raise LogCorrupt(
+                tx.head().position, "此前没有采用过任何政策参数册", "no policy book has been adopted before this"
+            )  # fmt: skip
         return self.book(tx, self._adopted)
 
     def roster(self, tx: Writing) -> Roster:
         """Who serves whom, as far as the log has been read."""
         if self._roster is None:
-            self._roster = service.roster(tx.connection)
+            self._roster = service.roster(tx.connection, progress.rostered_at(tx.connection, self._part))
         return self._roster
 
     def begin(self, tx: Writing, on: date) -> date:
         """Let a day begin, once; the day that began before, `on` itself if none did or it has begun already."""
-        before_on = casefile.begun_on(tx.connection)
+        before_on = progress.begun_on(tx.connection, self._part)
         if before_on is None or before_on < on:
-            casefile.begin(tx.connection, on)
+            progress.begin(tx.connection, on, self._part)
         return before_on or on
 
     def serve(self, tx: Writing, recorded: Recorded) -> list[Served]:
-        """Let what was said of a roster hold from here on."""
+        """Let what was said of a roster, or taken back, hold from here on; the scopes of which that is."""
         roster = self.roster(tx)
-        taken = service.take(tx.connection, [recorded])
-        for one in taken:
+        taken = service.take(tx, [recorded])
+        for one in taken.gone:
+            roster = roster.without_service(one.scope, one.service.position)
+        for one in taken.said:
             roster = roster.with_service(one.scope, one.service)
         self._roster = roster
-        return taken
+        progress.serve(tx.connection, recorded.position, self._part)
+        return [*taken.gone, *taken.said]
 
 
 def case_of(reader: Reader, household_id: str) -> Case:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from sqlalchemy import func, select
+
 from schemas import case as cases
 from schemas.case.course import Closed, Merged, Moved, Withdrawn
 from schemas.case.event import case_event_id
@@ -16,13 +18,17 @@ from schemas.dates import civil_date
 from services.alerts import outbox
 from services.alerts.channels import Delivered, Message, Refused
 from services.alerts.outbox import Outcome
+from services.alerts.tally import tally
 from services.eventlog.protocol import Bound
+from services.policy.display import grade_words
 from services.policy.shape import NATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from schemas.case import CaseEvent
     from services.alerts.channels import Channel, Settings
@@ -60,6 +66,13 @@ class Notifier:
         self.channels = {one.name: one for one in channels}
         self.settings = settings
         self.book = book
+
+    def passed_over(self, tx: TabledTransaction) -> int | None:
+        """How many notices the log has that will not be sent, if nothing was ever collected; None if something was.
+
+        So it is before the first call of `collect` that does not begin `from_start`.
+        """
+        return None if outbox.is_begun(tx.connection) else _decided(tx.connection)
 
     def collect(self, tx: TabledTransaction, at: datetime, *, from_start: bool = False) -> int:
         """Put the notices of the log behind the last place into the outbox; how many.
@@ -100,8 +113,7 @@ class Notifier:
     def _attempt(self, one: Waiting, drop: Drop | None, at: datetime) -> Outcome:
         if drop is not None:
             return Outcome(one, "DROPPED", one.tries, at, drop)
-        place = self.book.divisions.name(one.notice.division, civil_date(one.notice.said_at))
-        answer = self.channels[one.channel].send(Message(one.notice, place), self.settings)
+        answer = self.channels[one.channel].send(self._message(one.notice), self.settings)
         tries = one.tries + 1
         if isinstance(answer, Delivered):
             return Outcome(one, "SENT", tries, at)
@@ -109,6 +121,12 @@ class Notifier:
             return Outcome(one, "DEAD", tries, at, answer.why)
         wait = min(LONGEST_WAIT_MINUTES, 2 ** (tries - 1))
         return Outcome(one, "WAITING", tries, at + timedelta(minutes=wait), answer.why)
+
+    def _message(self, notice: Notice) -> Message:
+        on = civil_date(notice.said_at)
+        words = grade_words(self.book.view(notice.division, on, on))
+        place = self.book.divisions.name(notice.division, on)
+        return Message(notice, place, None if notice.grade is None else words[notice.grade])
 
 
 def still_holds(reader: TabledReader, notice: Notice) -> Drop | None:
@@ -134,6 +152,13 @@ def notice_of(event: CaseEvent, said: Notified) -> Notice:
         number=event.number, division=event.division, grade=said.grade, dimension=said.dimension, due_at=said.due_at,
         said_at=event.known_at, bulk=said.bulk,
     )  # fmt: skip
+
+
+def _decided(connection: Connection) -> int:
+    """How many notices the log has, as they were counted for the whole country."""
+    column = tally.c
+    count = select(func.sum(column.n)).where(column.division == NATION, column.measure.startswith("NOTIFIED:"))
+    return int(connection.scalar(count) or 0)
 
 
 def _notices(batch: Sequence[Stored]) -> Iterator[tuple[int, Notice]]:

@@ -113,6 +113,11 @@ def begin(connection: Connection, position: int) -> int:
     return position if known is None else known
 
 
+def is_begun(connection: Connection) -> bool:
+    """Whether the log was ever looked at."""
+    return connection.scalar(select(begun.c.position)) is not None
+
+
 def keep(
     connection: Connection, notices: Iterable[tuple[int, Notice]], channels: Collection[str], at: datetime
 ) -> None:  # fmt: skip

@@ -6,19 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas import case as cases
-from schemas import readings
 from schemas.assessment import Assessment
 from schemas.case.commands import RecordVisit
+from schemas.events.correction import Retracted
 from schemas.events.roster import RosterSet
 from schemas.events.system import PolicyAdopted, Tick
 from schemas.messages import Told
-from services.alerts import casefile, service
+from services.alerts import bulk, casefile, service
 from services.alerts.lifecycle.assessed import assessed
 from services.alerts.lifecycle.carry import carry
 from services.alerts.lifecycle.decide import Decided, decide
-from services.alerts.lifecycle.passed import passed, recounted
+from services.alerts.lifecycle.passed import recounted, serving
 from services.alerts.lifecycle.refusals import refused
-from services.alerts.lifecycle.serve import serve
 from services.alerts.lifecycle.telling import Telling
 from services.alerts.lifecycle.told import told
 from services.alerts.memory import Memory, case_of
@@ -29,15 +28,14 @@ from services.eventlog.protocol import Draft
 from services.policy.divisions import VILLAGE_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from schemas.case import CaseEvent
     from schemas.case.commands import AnyCommand
     from schemas.case.feed import Refused
     from schemas.event import Event, Recorded
     from schemas.messages import Message, Passed
-    from services.alerts.routing import Roster, Service
     from services.alerts.service import Served
     from services.alerts.state import Case
     from services.eventlog.protocol import TabledTransaction as Writing
@@ -49,10 +47,14 @@ CHUNK = 2_000
 
 
 class Alerts:
-    """Decides on messages, household by household; keeps the cases it has seen, bounded, and can forget them."""
+    """Decides on messages, household by household; keeps the cases it has seen, bounded, and can forget them.
 
-    def __init__(self, capacity: int | None) -> None:
-        self._memory = Memory(capacity)
+    Of several that share the households each decides for its own, those that are `mine`, as part number `part`.
+    """
+
+    def __init__(self, capacity: int | None, part: int = 0, mine: Callable[[str], bool] | None = None) -> None:
+        self._memory = Memory(capacity, part)
+        self._mine = mine
 
     @classmethod
     def replaying(cls) -> Alerts:
@@ -62,6 +64,10 @@ class Alerts:
     def forget(self) -> None:
         """Drop the cache: after a rollback, or when another process has written."""
         self._memory.forget()
+
+    def ends(self, drafts: Iterable[Draft]) -> dict[str, int]:
+        """Where the streams of drafts ended when these were decided, just now."""
+        return {draft.stream: self._memory.ends[draft.stream] for draft in drafts}
 
     def step(self, tx: Writing, batch: Sequence[Message]) -> list[Draft]:
         """The case events that messages, in the order of the log and not yet in it, lead to; projects them.
@@ -114,16 +120,21 @@ class Alerts:
         terms = terms_of(reading, self._memory.book(tx, reading.policy_digest), self._memory.roster(tx))
         if (key := _bulk_of(reading, terms)) is not None:
             self._memory.write(tx)
-            terms = replace(terms, bulk=key, is_bulk_told=casefile.is_bulk_told(tx.connection, key))
+            terms = replace(terms, bulk=key, is_bulk_told=bulk.is_told(tx.connection, key))
         events = self._memory.take(assessed(reading, self._memory.cases[reading.household_id], terms))
         if reading.successor is not None and self._memory.cases[reading.household_id].current is not None:
-            events += self._carry(reading.successor, terms)
+            events += self._carry(tx, reading.successor, terms)
+        self._memory.read_at[reading.household_id] = reading.division
         return events
 
-    def _carry(self, successor: str, terms: Terms) -> list[CaseEvent]:
-        """The open case goes along; where none is open, it keeps its village until the new home's next message."""
+    def _carry(self, tx: Writing, successor: str, terms: Terms) -> list[CaseEvent]:
+        """The open case goes along to where the new home is: as its own case says, else its last reading.
+
+        Of a home that nobody has read yet nothing is known: the case keeps its village until the home's first message.
+        """
         there = self._memory.cases[successor]
-        division = terms.division if there.current is None else there.current.division
+        read_at = self._memory.division_of(tx, successor) or terms.division
+        division = read_at if there.current is None else there.current.division
         old = Telling(self._memory.cases[terms.household_id], terms)
         new = Telling(there, replace(terms, household_id=successor, division=division, bulk=None, is_bulk_told=False))
         carry(old, new)
@@ -138,17 +149,17 @@ class Alerts:
         if isinstance(payload, PolicyAdopted):
             self._memory.adopt(tx, payload.digest)
             return self._each(tx, recorded, casefile.with_provisional(tx.connection), recounted)
-        if isinstance(payload, RosterSet):
+        if isinstance(payload, RosterSet | Retracted):
             before = self._memory.roster(tx)
             concerned = _concerned(tx, self._memory.serve(tx, recorded))
-            return self._each(tx, recorded, concerned, _serving(before, recorded.known_on))
+            return self._each(tx, recorded, concerned, serving(before, recorded.known_on))
         if isinstance(payload, Tick):
             due = frozenset(casefile.due_by(tx.connection, recorded.recorded_at))
             on = recorded.event.occurred_on
             since_on = self._memory.begin(tx, on)
             begins = service.beginning(tx.connection, since_on, on) if since_on < on else []
             concerned = sorted(due.union(_concerned(tx, begins)))
-            return self._each(tx, recorded, concerned, _serving(self._memory.roster(tx), since_on, due))
+            return self._each(tx, recorded, concerned, serving(self._memory.roster(tx), since_on, due))
         return []
 
     def _each(
@@ -157,6 +168,7 @@ class Alerts:
     ) -> list[CaseEvent]:  # fmt: skip
         """What a broadcast leads to for each of many households."""
         events: list[CaseEvent] = []
+        households = [each for each in households if self._mine is None or self._mine(each)]
         for start in range(0, len(households), CHUNK):
             chunk = households[start : start + CHUNK]
             self._memory.load(tx, chunk)
@@ -178,8 +190,8 @@ class Alerts:
         current = self._memory.cases[command.household_id].current
         if current is not None:
             return current.division
-        read = tx.stream(readings.stream_of(command.household_id))
-        return readings.parse(read[-1].body).division if read else command.by.division.ljust(VILLAGE_DIGITS, "0")
+        read_at = self._memory.division_of(tx, command.household_id)
+        return read_at or command.by.division.ljust(VILLAGE_DIGITS, "0")
 
 
 def _named(message: Message) -> tuple[str, ...]:
@@ -202,25 +214,6 @@ def _concerned(tx: Writing, services: Iterable[Served]) -> list[str]:
         kind, scope = one.scope
         found.update(home for home in homes if kind != "household" or scope == f"{one.village}/{home}")
     return sorted(found)
-
-
-def _serving(before: Roster, before_on: date, due: Collection[str] = ()) -> Callable[[Case, Terms], list[CaseEvent]]:
-    """What is due of some, and a new hand where the roster names another than it did before: who was assigned stays."""
-
-    def decided(case: Case, terms: Terms) -> list[CaseEvent]:
-        telling = Telling(case, terms)
-        for event in passed(case, terms) if terms.household_id in due else ():
-            telling.say(event.change, event.number)
-        home = terms.household_id, terms.division
-        if _hands(before.serves(*home, before_on)) != _hands(terms.roster.serves(*home, terms.on)):
-            serve(telling, "ROSTER")
-        return telling.events
-
-    return decided
-
-
-def _hands(named: Service | None) -> tuple[str | None, str | None]:
-    return (None, None) if named is None else (named.coordinator, named.deputy)
 
 
 def _division(case: Case) -> str:

@@ -9,9 +9,10 @@ from schemas import case as cases
 from schemas import readings
 from schemas.case.course import AlertChange
 from schemas.event import Recorded, parse
+from schemas.events.correction import Retracted
 from schemas.events.roster import RosterSet
 from schemas.events.system import PolicyAdopted, Tick
-from services.alerts import casefile, facts, feed, service, store, tally
+from services.alerts import bulk, casefile, facts, feed, progress, service, store, tally
 from services.alerts.lifecycle.evolve import evolve
 from services.alerts.rows import Happened
 from services.alerts.state import Case
@@ -33,18 +34,18 @@ if TYPE_CHECKING:
 Advance = Callable[[int], None]
 """Is told how many positions were passed."""
 
-PARTS = (store, casefile, feed, tally, facts, service)
+PARTS = (store, casefile, bulk, feed, tally, facts, service)
 
 NO_FACTS = frozenset({cases.TYPE, readings.TYPE, Tick.__name__})
 """Types of records that are no facts: what was decided, what was read, the passing of time."""
 
-READ = frozenset(kind.__name__ for kind in (*facts.READ, PolicyAdopted, RosterSet))
+READ = frozenset(kind.__name__ for kind in (*facts.READ, PolicyAdopted, Retracted, RosterSet))
 """Types of facts whose content matters here: parsing the others as well costs a tenth of a rebuild."""
 
 
 def create(connection: Connection) -> None:
     """Create every table of the alerts that is missing."""
-    for part in PARTS:
+    for part in (*PARTS, progress):
         part.create(connection)
 
 
@@ -62,6 +63,7 @@ def record(connection: Connection, happened: Sequence[Happened], divisions: Divi
         connection, [after.alerts[change.dimension] for after, change in changes if isinstance(change, AlertChange)]
     )
     casefile.note(connection, happened)
+    bulk.note(connection, happened)
     tally.count(connection, happened, divisions)
 
 
@@ -79,7 +81,10 @@ def book_of(reader: Reader, digest: str) -> PolicyBook:
     """
     content = reader.book(digest)
     if content is None:
-        raise LogCorrupt(reader.head().position, f"policy book {digest} was read, but is not kept")
+        raise LogCorrupt(
+            reader.head().position, f"读到过的政策参数册 {digest} 没有留存",
+            f"policy book {digest} was read, but is not kept",
+        )  # fmt: skip
     return PolicyBook.from_bytes(content)
 
 
@@ -93,6 +98,7 @@ def rebuild(tx: Writing, chunk: int, homes: HomesOf, advance: Advance) -> int:
         part.drop(connection)
     known: dict[str, Case] = {}
     book: PolicyBook | None = None
+    came = progress.Progress()
     position, records = 0, 0
     end = tx.head().position
     while batch := tx.after(position, chunk, Bound(position=end)):
@@ -100,10 +106,8 @@ def rebuild(tx: Writing, chunk: int, homes: HomesOf, advance: Advance) -> int:
         adopted = [one.event.payload.digest for one in told if isinstance(one.event.payload, PolicyAdopted)]
         if adopted:
             book = book_of(tx, adopted[-1])
-            casefile.adopt(connection, adopted[-1])
-        for on in [one.occurred_on for one in batch if one.type == Tick.__name__][-1:]:
-            casefile.begin(connection, on)
-        service.take(connection, told)
+        came = came.behind(told, adopted, [one.occurred_on for one in batch if one.type == Tick.__name__])
+        service.take(tx, told)
         facts.count(connection, told, homes)
         facts.count_unread(connection, [one for one in batch if one.type not in READ and one.type not in NO_FACTS])
         happened = [fold(known, cases.parse(one.body)) for one in batch if one.type == cases.TYPE]
@@ -113,4 +117,5 @@ def rebuild(tx: Writing, chunk: int, homes: HomesOf, advance: Advance) -> int:
         position, records = batch[-1].position, records + len(batch)
     if book is not None:
         stand(connection, known, book.divisions)
+    progress.recover(connection, came, tx.head().partitions)
     return records

@@ -44,6 +44,11 @@ class Roster:
         in_time = tuple(sorted(said, key=lambda one: (one.from_on, one.position)))
         return Roster({**self.services, scope: in_time})
 
+    def without_service(self, scope: Scope, position: int) -> Roster:
+        """The same without the statement at a position of the log."""
+        left = tuple(one for one in self.services.get(scope, ()) if one.position != position)
+        return Roster({**self.services, scope: left})
+
     def serves(self, household_id: str, division: str, on: date) -> Service | None:
         """Who is responsible for a household of a village on a day: said of itself, of its grid, or of the village.
 

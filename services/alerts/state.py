@@ -90,7 +90,7 @@ class OpenCase:
 
     `deadlines` are those still to come, by (due, name, about); `level` how far it was escalated since it was last
     acknowledged. `told` are the dimensions somebody was told of, at the gravest grade, `visits` the visits so far and
-    their days; `is_returned` says that it came back to the township.
+    their days; `is_returned` says that it came back to the township, `bulk` of which bulk task it is a part.
     """
 
     number: int
@@ -114,6 +114,7 @@ class OpenCase:
     outcome: Disposition | None = None
     referrals: tuple[Referral, ...] = ()
     told: Mapping[str, Grade | None] = field(default_factory=dict)
+    bulk: str | None = None
 
     def deadline(self, name: str, about: str = "") -> Deadline | None:
         """The deadline of this name that is still to come."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from schemas.assessment import Grade
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 NEW: Final = frozenset({"FIRST", "NEW_DIMENSION"})
 GRAVER: Final = NEW | {"ROSE"}
-"""What may be nothing new; all others say that somebody must act, and only a person's silence holds them back."""
+"""What may be nothing new; all others say that somebody must act, and only a person's silence holds them back.
+A hand-over nothing does: whoever takes a case up is another than whoever did not want to hear of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ def notice(case: Case, terms: Terms, ask: Ask) -> Notified | Muted:
             reason=ask.reason, receiver=ask.receiver, grade=ask.grade, dimension=ask.dimension, due_at=ask.due_at,
             bulk=bulk,
         )  # fmt: skip
-    return Muted(reason=reason, dimension=ask.dimension or "", grade=ask.grade, bulk=bulk if reason == "BULK" else None)
+    return Muted(
+        reason=reason, dimension=ask.dimension or "", grade=ask.grade, bulk=bulk if reason == "BULK" else None,
+        notice=ask.reason,
+    )  # fmt: skip
 
 
 def bulk_of(reading: Assessment, dimension: str, terms: Terms) -> str | None:
@@ -54,6 +58,16 @@ def bulk_of(reading: Assessment, dimension: str, terms: Terms) -> str | None:
     if not signals or any(one.indicator not in of_tasks or one.grade >= Grade.RED for one in signals):
         return None
     return f"{min(one.indicator for one in signals)}:{reading.division}:{reading.as_of}"
+
+
+def task_of(key: str) -> tuple[str, str, date]:
+    """Indicator, village and day of a bulk task.
+
+    >>> task_of("4.04:340826100001:2026-03-10")
+    ('4.04', '340826100001', datetime.date(2026, 3, 10))
+    """
+    indicator, village, on = key.split(":")
+    return indicator, village, date.fromisoformat(on)
 
 
 def silences_ended(case: Case, change: AlertChange) -> list[SilenceEnded]:
@@ -70,7 +84,7 @@ def silences_ended(case: Case, change: AlertChange) -> list[SilenceEnded]:
 
 
 def _muted(case: Case, terms: Terms, ask: Ask, bulk: str | None) -> MuteReason | None:
-    if any(_holds(one, terms, ask) for one in case.silences):
+    if ask.reason != "HANDED_OVER" and any(_holds(one, terms, ask) for one in case.silences):
         return "SILENCED"
     if ask.grade == Grade.RED or ask.reason not in GRAVER:
         return None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Integer, MetaData, String, Table, delete, select
 
 from schemas.assessment import Grade
-from schemas.case.course import AlertChange, Closed, Opened
-from schemas.case.findings import Contacted, Disposed, ReferralAnswered, Referred, Verified, Visited
+from schemas.case.course import Accepted, AlertChange, Closed, Opened
+from schemas.case.findings import Contacted, Disposed, FollowedUp, ReferralAnswered, Referred, Verified, Visited
 from schemas.case.pressure import Escalated, Missed, Muted, Notified
 from schemas.dates import month_of
 from services.alerts.rows import BIG, upsert
@@ -49,7 +49,7 @@ class Tally:
     """What is counted of a month (as `dates.month_of`): how often, and the sum where there is one (minutes, days).
 
     `measure` is a word, or two with a colon between them (`ESCALATED:COUNTY`). The category of `REVISITED` is the
-    number of days since the visit before.
+    number of days since the visit before. `CHECKED` is the first result of a case, `FALSE_ALARM` one that proved wrong.
     """
 
     month: int
@@ -105,7 +105,8 @@ def tallies(one: Happened) -> Iterator[Tally]:
     elif isinstance(change, Visited):
         yield Tally(month=month, measure=f"VISITED:{change.visit_kind}")
         if change.days_since is not None:
-            yield Tally(month=month, measure="REVISITED", category=str(change.days_since))
+            days = change.days_since
+            yield Tally(month=month, measure="REVISITED", category=str(days), total=days)
     elif isinstance(change, Opened):
         word = f"OPENED:{change.reason}"
         yield Tally(month=month, measure=word, grade=change.grade, category=change.category or "")
@@ -121,18 +122,30 @@ def _of_case(change: AnyChange, current: OpenCase) -> Iterator[tuple[str, int]]:
         yield "CONTACTED", change.minutes
     elif isinstance(change, Verified) and not current.found:
         yield f"VERIFIED:{change.finding}", 0
+        yield "CHECKED", 0
     elif isinstance(change, Disposed) and current.outcome is None:
         yield f"DISPOSED:{change.outcome}", 0
         yield ("ON_TIME" if change.is_on_time else "LATE"), 0
+        if not current.found:
+            yield "CHECKED", 0
+        if change.outcome == "DATA_ERROR" or _is_untrue(current):
+            yield "FALSE_ALARM", 0
     elif isinstance(change, Closed):
         yield f"CLOSED:{change.disposition}", 0
     else:
         yield from _of_others(change)
 
 
+def _is_untrue(current: OpenCase) -> bool:
+    """Whether nothing of it was so; a true risk that is covered already is no false alarm."""
+    return bool(current.found) and all(one.finding == "NOT_FOUND" for one in current.found)
+
+
 def _of_others(change: AnyChange) -> Iterator[tuple[str, int]]:
-    """What others leave undone, and what they answer."""
-    if isinstance(change, Missed):
+    """Steps that take no time, what others leave undone, and what they answer."""
+    if isinstance(change, Accepted | FollowedUp):
+        yield change.kind, 0
+    elif isinstance(change, Missed):
         yield f"MISSED:{change.deadline.name}", 0
     elif isinstance(change, Referred):
         yield f"REFERRED:{change.referral.programme}", 0

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from services.policy.divisions import Divisions
 
 UNCHECKED: Final = frozenset({"DISPATCHED", "ACCEPTED", "CONTACTED"})
+UNVISITED: Final = UNCHECKED | {"RAISED"}
 OVER: Final = frozenset({"DISPOSED", "FOLLOWED"})
 NOTHING_TO_REFER: Final = frozenset({"NO_CHANGE", "DATA_ERROR"})
 """Outcomes that end a search for somebody who helps."""
+
+OF_BULK: Final = frozenset({"ASSIGN", "ACCEPT", "CONTACT", "VISIT", "SUPERVISE"})
+"""What a bulk task stands for until a household was visited."""
 
 
 def todo(household_id: str, case: Case, divisions: Divisions) -> tuple[FeedItem, ...]:
@@ -119,9 +123,11 @@ class _List:
 
     def _item(self, action: Action, queue: str, due_at: datetime | None = None, about: str = "") -> FeedItem:
         current = self.current
+        is_of_bulk = action in OF_BULK and current.status in UNVISITED
         return FeedItem(
             queue=queue, household_id=self.household_id, number=current.number, action=action, about=about,
             division=current.division, grade=current.grade, why=self._why, since_at=current.since_at, due_at=due_at,
+            bulk=current.bulk if is_of_bulk else None,
         )  # fmt: skip
 
     def _first(self, *names: DeadlineName) -> datetime | None:

@@ -145,7 +145,9 @@ class MemoryTransaction(MemoryReader):
     def save_book(self, digest: str, content: bytes) -> None:
         """Keep a policy book under its digest."""
         if self._books.setdefault(digest, content) != content:
-            raise LogCorrupt(self._head.position, f"two policy books have the digest {digest}")
+            raise LogCorrupt(
+                self._head.position, f"两个政策参数册的摘要同为 {digest}", f"two policy books have the digest {digest}"
+            )  # fmt: skip
 
     def raise_era(self) -> int:
         """Begin the next generation of publishing."""

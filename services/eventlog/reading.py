@@ -157,7 +157,9 @@ def check_end(reader: SqlReader) -> None:
     found = reader.at_positions([last])
     link = found[0].link if found else GENESIS_LINK
     if (last, link) != (head.position, head.link):
-        raise LogCorrupt(last, f"the head row says {head.position}, or another link")
+        raise LogCorrupt(
+            last, f"头记录为 {head.position}，或链值不符", f"the head row says {head.position}, or another link"
+        )  # fmt: skip
 
 
 def _within(query: Select[Any], until: Bound | None) -> Select[Any]:

@@ -79,17 +79,26 @@ def open_log(url: str, *, clock: Clock, indexer: Indexer | None = None) -> SqlLo
         place = make_url(url)
     except ArgumentError:
         shown = url.rpartition("@")[2]  # what may be a password stands before it
-        raise LogFormat(shown, "this is not a database URL. Write sqlite:///path or postgresql+psycopg://…") from None
+        raise LogFormat(
+            shown, "不是数据库地址，请写 sqlite:///路径 或 postgresql+psycopg://…",
+            "this is not a database URL. Write sqlite:///path or postgresql+psycopg://…",
+        ) from None  # fmt: skip
     shown = place.render_as_string(hide_password=True)
     match place.get_backend_name():
         case "sqlite" if place.database and place.database != ":memory:":
             log = _open_sqlite(place, clock, indexer)
         case "sqlite":
-            raise LogFormat(shown, "SQLite without a file cannot be shared; name a file, or use MemoryLog.")
+            raise LogFormat(
+                shown, "没有文件的 SQLite 不能共用，请写文件名",
+                "SQLite without a file cannot be shared; name a file, or use MemoryLog.",
+            )  # fmt: skip
         case "postgresql":
             log = _open_postgres(place, indexer)
         case _:
-            raise LogFormat(shown, "only SQLite and PostgreSQL are known. Write sqlite:///… or postgresql+psycopg://…")
+            raise LogFormat(
+                shown, "只支持 SQLite 和 PostgreSQL，请写 sqlite:///… 或 postgresql+psycopg://…",
+                "only SQLite and PostgreSQL are known. Write sqlite:///… or postgresql+psycopg://…",
+            )  # fmt: skip
     with ExitStack() as refused:
         refused.callback(log.close)
         with log.transaction() as transaction:

@@ -109,5 +109,6 @@ def prepare(connection: Connection) -> None:
     elif version > LAYOUT:
         raise LogFormat(
             connection.engine.url.render_as_string(hide_password=True),
+            f"数据表为第 {version} 版，本程序只到第 {LAYOUT} 版，请更新本机的守望",
             f"its tables have layout {version}, this program knows up to {LAYOUT}. Update Shouwang on this machine.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import overload
 
 from sqlalchemy import Connection, Table, func, insert, select, update
@@ -30,6 +31,10 @@ class SqlTransaction(SqlReader):
     def head(self) -> Head:
         """The end of the log, this transaction's own records included."""
         return self._locked or super().head()
+
+    def now(self) -> datetime:
+        """The log's clock; no lock is taken, so that others may append meanwhile."""
+        return self._forms.now(self._connection)
 
     @overload
     def append(self, drafts: Sequence[Draft]) -> list[Outcome]: ...
@@ -90,7 +95,9 @@ class SqlTransaction(SqlReader):
         new = self._upsert(tables.book).values(digest=digest, content=content)
         self._connection.execute(new.on_conflict_do_nothing())
         if self.book(digest) != content:
-            raise LogCorrupt(self.head().position, f"two policy books have the digest {digest}")
+            raise LogCorrupt(
+                self.head().position, f"两个政策参数册的摘要同为 {digest}", f"two policy books have the digest {digest}"
+            )  # fmt: skip
 
     def raise_era(self) -> int:
         """Begin the next generation of publishing, behind every step that is still at work."""

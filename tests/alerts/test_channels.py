@@ -23,7 +23,7 @@ NOTICE = Notice(
     division="340826100001", grade=Grade.RED, dimension="sudden_shock", due_at=datetime(2026, 1, 2, 4, tzinfo=UTC),
     said_at=datetime(2026, 1, 1, 4, tzinfo=UTC),
 )  # fmt: skip
-MESSAGE = Message(NOTICE, "孚玉镇")
+MESSAGE = Message(NOTICE, "孚玉镇", "红·1级 RED")
 
 
 class Receiver(ThreadingHTTPServer):
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_written_may_be_writable_later(tmp_path: Path) -
 
 def test_a_message_says_reason_grade_case_place_and_limit_and_no_more() -> None:
     assert MESSAGE.text == (
-        "[红 RED] 新案件 new case：h1#1\n地区 / place: 孚玉镇\n截止 / due: 2026-01-02 12:00\n"
+        "[红·1级 RED] 新案件 new case：h1#1\n地区 / place: 孚玉镇\n截止 / due: 2026-01-02 12:00\n"
     )  # fmt: skip
     assert not re.search(r"\d{11,}", webhook.body_of(MESSAGE).decode().replace(NOTICE.notice_id, "").replace(
         NOTICE.division, ""

@@ -9,18 +9,19 @@ import pytest
 
 from schemas import case as cases
 from schemas.assessment import Grade
-from schemas.case.commands import Accept, Assign, Dispose, Open
-from schemas.case.course import AlertChange, HandedOver, Opened
+from schemas.case.commands import Accept, Assign, Dispose, Open, Return
+from schemas.case.course import AlertChange, Dispatched, HandedOver, Opened
 from schemas.case.feed import Refused
 from schemas.case.parts import Author
 from schemas.case.pressure import Muted, Notified
 from schemas.events.benefit import BenefitPaid
+from schemas.events.correction import Retracted
 from schemas.events.registration import CategoryGranted
-from services.alerts import casefile, feed
+from services.alerts import bulk, casefile, feed
 from services.alerts.feed import Where
 from services.alerts.process import Alerts, case_of
 from services.eventlog.errors import LogCorrupt
-from tests.alerts.town import GRID, OFFICE, VILLAGE, Town
+from tests.alerts.town import GRID, OFFICE, OTHER, VILLAGE, Town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -154,13 +155,43 @@ def test_open_cases_follow_a_new_coordinator_at_once_or_on_the_day_from_which_it
     assert handed(town.roster("S3", on=date(2026, 3, 12))) == [("h1", "S3")]
 
 
-def test_who_was_assigned_by_hand_stays_until_the_roster_names_somebody_else(town: Town) -> None:
+def test_who_was_assigned_by_name_stays_whomever_the_roster_names(town: Town) -> None:
     town.roster("S1")
     town.read("h1", sudden_shock=Grade.ORANGE)
     town.command(Assign(command_id="c1", household_id="h1", by=OFFICE, coordinator="S7"))
 
-    assert handed(town.roster("S1")) == handed(town.tick(DAY)) == []
-    assert handed(town.roster("S2")) == [("h1", "S2")]
+    assert handed(town.roster("S1")) == handed(town.tick(DAY)) == handed(town.roster("S2")) == []
+    assert [row.coordinator for row in casefile.find(town.tx.connection, casefile.Wanted())] == ["S7"]
+
+
+def test_a_returned_case_goes_to_nobody_from_whom_it_came(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.ORANGE)
+    town.command(Return(command_id="c1", household_id="h1", by=GRID, reason="WRONG_VILLAGE"))
+
+    same = [one.change.kind for one in town.roster("S1", deputy="S2")]
+    other = [one.change for one in town.roster("S3") if isinstance(one.change, Dispatched)]
+
+    assert "DISPATCHED" not in same
+    assert [one.coordinator for one in other] == ["S3"]
+
+
+def test_what_was_said_of_a_roster_can_be_corrected_and_taken_back(town: Town) -> None:
+    town.roster("S1")
+    town.read("h1", sudden_shock=Grade.ORANGE)
+    town.roster("S2", number="entry")
+
+    corrected = town.roster("S3", number="entry", revision=1)
+    late = town.roster("S4", number="entry")
+    gone = town.said_of_village(Retracted(reason="MISTAKE"), number="entry", revision=2)
+
+    assert (handed(corrected), handed(late), handed(gone)) == ([("h1", "S3")], [], [("h1", "S1")])
+    before = town.tables()
+    town.alerts = Alerts(10)
+    assert handed(town.tick(DAY)) == []
+    town.rebuild(2)
+    assert town.tables()["roster"] == before["roster"]
+    assert len(before["roster"]) == 1
 
 
 def test_time_finds_what_is_due_and_says_it_once(town: Town) -> None:
@@ -183,6 +214,30 @@ def test_a_case_goes_along_with_the_last_person(town: Town) -> None:
     (opened,) = [one.change for one in moved if isinstance(one.change, Opened)]
     assert (opened.reason, opened.from_household) == ("CARRIED", "h1")
     assert [row.household_id for row in casefile.find(town.tx.connection, casefile.Wanted())] == ["h3"]
+
+
+@pytest.mark.parametrize("is_remembered", [True, False])
+def test_a_case_that_goes_along_is_at_once_where_its_new_home_was_read_last(town: Town, *, is_remembered: bool) -> None:
+    town.roster("S1")
+    town.roster("S9", OTHER)
+    town.read("h1", sudden_shock=Grade.RED)
+    town.read("h2")
+    if not is_remembered:
+        town.alerts = Alerts(10)
+
+    moved = town.read("h1", successor="h2")
+
+    (row,) = casefile.find(town.tx.connection, casefile.Wanted())
+    assert (row.household_id, row.division, row.coordinator) == ("h2", OTHER, "S9")
+    assert {one.division for one in moved if one.household_id == "h2"} == {OTHER}
+
+
+def test_a_case_that_goes_to_a_home_that_nobody_has_read_keeps_its_village(town: Town) -> None:
+    town.read("h1", sudden_shock=Grade.RED)
+
+    moved = town.read("h1", successor="h2")
+
+    assert {one.division for one in moved} == {VILLAGE}
 
 
 def test_a_command_is_answered_by_the_state_in_the_log_and_twice_is_once(town: Town) -> None:
@@ -229,7 +284,7 @@ def test_of_a_bulk_task_somebody_is_told_once_and_its_households_are_kept(town: 
 
     key = f"4.04:{VILLAGE}:2026-03-10"
     assert told == [("h1", "NOTIFIED", key), ("h3", "MUTED", key)]
-    assert casefile.bulk(town.tx.connection, key) == ("h1", "h3")
+    assert bulk.households(town.tx.connection, key) == ("h1", "h3")
 
 
 def test_what_is_grave_beside_a_bulk_task_is_told(town: Town) -> None:

@@ -23,7 +23,7 @@ def test_the_roster_read_anew_is_the_one_that_was_kept(town: Town) -> None:
     say(town, RosterSet(grid="G1", coordinator="S3"))
     say(town, RosterSet(household_id="h1", grid="G1"))
     say(town, RosterSet(coordinator=None), date(2026, 4, 1))
-    roster = service.roster(town.tx.connection)
+    roster = service.roster(town.tx.connection, service.EVER)
 
     grid, village = roster.serves("h1", VILLAGE, ON), roster.serves("h2", VILLAGE, ON)
     later = roster.serves("h2", VILLAGE, date(2026, 4, 1))

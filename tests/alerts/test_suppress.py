@@ -14,12 +14,13 @@ from schemas.case.pressure import Muted, Notified
 from schemas.case.words import NoticeReason
 from services.alerts.state import Case
 from services.alerts.suppress import Ask, bulk_of, notice, silences_ended
+from services.alerts.todo import todo
 from tests.alerts.given import FIRE, ON, SHOCK, case, current, terms
-from tests.builders import DIVISION, noon
+from tests.builders import BOOK, DIVISION, noon
 
 BULK = f"4.04:{DIVISION}:{ON}"
 TYPHOON = "4.04 household/h1"
-PRESSING = sorted(set(get_args(NoticeReason)) - {"FIRST", "NEW_DIMENSION", "ROSE"})
+PRESSING = sorted(set(get_args(NoticeReason)) - {"FIRST", "NEW_DIMENSION", "ROSE", "HANDED_OVER"})
 
 
 def ask(reason: Any = "FIRST", grade: Grade | None = Grade.YELLOW, dimension: str | None = SHOCK) -> Ask:
@@ -76,13 +77,20 @@ def test_what_presses_is_held_back_by_a_silence_only(reason: str) -> None:
     assert muted(hushed, ask(reason)) == "SILENCED"
 
 
+def test_a_silence_hides_no_hand_over_for_it_is_another_who_must_hear_of_it() -> None:
+    hushed = case(current(), silences=(silence(dimension=None),))
+
+    assert muted(hushed, ask("HANDED_OVER", dimension=None)) is None
+    assert [one.action for one in todo("h1", hushed, BOOK.divisions)] == ["ASSIGN"]
+
+
 def test_a_bulk_task_is_told_once_and_then_counted() -> None:
     first = notice(case(current()), terms(bulk=BULK), ask())
     second = notice(case(current()), terms(bulk=BULK, is_bulk_told=True), ask())
 
     assert isinstance(first, Notified)
     assert first.bulk == BULK
-    assert second == Muted(reason="BULK", dimension=SHOCK, grade=Grade.YELLOW, bulk=BULK)
+    assert second == Muted(reason="BULK", dimension=SHOCK, grade=Grade.YELLOW, bulk=BULK, notice="FIRST")
 
 
 def test_nobody_is_told_of_a_light_alert_soon_after_a_visit() -> None:
@@ -130,7 +138,7 @@ def test_a_silence_beats_a_bulk_task_which_beats_a_cool_down_which_beats_what_is
 def test_what_was_muted_without_dimension_names_none() -> None:
     said = notice(case(current(), silences=(silence(dimension=None),)), terms(), ask("OVERDUE", dimension=None))
 
-    assert said == Muted(reason="SILENCED", dimension="", grade=Grade.YELLOW)
+    assert said == Muted(reason="SILENCED", dimension="", grade=Grade.YELLOW, notice="OVERDUE")
 
 
 def reading(*signals: tuple[str, Grade, str]) -> Assessment:

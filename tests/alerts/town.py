@@ -18,7 +18,7 @@ from schemas.dates import civil_date
 from schemas.event import Event, Origin, Payload, Recorded, body_of, event_of, record_of_number
 from schemas.events.roster import RosterSet
 from schemas.events.system import PolicyAdopted, Tick
-from schemas.events.visit import VisitRecorded
+from schemas.events.visit import Finding, VisitRecorded
 from schemas.fields import NATION
 from schemas.messages import Message, Passed, Told
 from services.alerts import facts
@@ -98,9 +98,16 @@ class Town:
         payload = PolicyAdopted(digest=BOOK.digest, rules_version="1", divisions=("CN",))
         self.step(Passed(self.append(payload, "system")))
 
-    def roster(self, coordinator: str | None, village: str = VILLAGE, on: date | None = None) -> list[CaseEvent]:
-        said = RosterSet(coordinator=coordinator)
-        return self.step(Passed(self.append(said, f"division/{village}", on, division=village)))
+    def roster(
+        self, coordinator: str | None, village: str = VILLAGE, on: date | None = None, *, deputy: str | None = None,
+        **more: object,
+    ) -> list[CaseEvent]:  # fmt: skip
+        return self.said_of_village(RosterSet(coordinator=coordinator, deputy=deputy), village, on, **more)
+
+    def said_of_village(
+        self, said: Payload, village: str = VILLAGE, on: date | None = None, **more: object
+    ) -> list[CaseEvent]:
+        return self.step(Passed(self.append(said, f"division/{village}", on, division=village, **more)))
 
     def tick(self, later: timedelta = timedelta()) -> list[CaseEvent]:
         self.at += later
@@ -125,8 +132,8 @@ class Town:
     def read(self, home: str, *, successor: str | None = None, **grades: Grade | None) -> list[CaseEvent]:
         return self.step(self.reading(home, successor=successor, **grades))
 
-    def visit(self, home: str) -> list[CaseEvent]:
-        payload = VisitRecorded(kind="LIGHT", contact="MET", findings=())
+    def visit(self, home: str, *found: Finding) -> list[CaseEvent]:
+        payload = VisitRecorded(kind="LIGHT", contact="MET", findings=found)
         recorded = self.append(payload, f"household/{home}", division=HOMES[home])
         return self.step(Told(home, HOMES[home], None, recorded))
 

@@ -17,7 +17,7 @@ from services.alerts.casefile import Wanted
 from services.alerts.feed import Where
 from services.alerts.process import case_of
 from services.alerts.todo import todo
-from services.eventlog.protocol import Reader
+from services.eventlog.protocol import Reader, TabledReader
 from services.host.embedded import Embedded
 from services.host.settings import Settings as HostSettings
 from services.ingest.intake import Intake, RawRecord
@@ -122,6 +122,8 @@ class Place:
             self._break(at, "-", "something stands in two lists")
         with self.host.log.reader() as reader:
             opened = [row.household_id for row in casefile.find(reader.connection, Wanted(division=self.division))]
+            if sorted(self._unfolded(reader)) != sorted(item.key for item in items):
+                self._break(at, "-", "its rows are not its entries")
             for home in casefile.due_by(reader.connection, at):
                 self._break(at, home, "time has passed it over")
             for home in opened if everything else self._looks.sample(opened, min(LOOKED_AT, len(opened))):
@@ -130,6 +132,15 @@ class Place:
         for home in opened:
             if home not in waiting:
                 self._break(at, home, "an open case that nobody has in a list")
+
+    def _unfolded(self, reader: TabledReader) -> Iterator[tuple[str, str, str]]:
+        """The entries behind the rows that people are shown, those of bulk tasks with them."""
+        connection = reader.connection
+        for row in feed.folded(connection, Where(division=self.division), None, 1_000_000).items:
+            if isinstance(row, FeedItem):
+                yield row.key
+            else:
+                yield from (one.key for one in feed.page(connection, Where(bulk=row.about), None, 1_000_000).items)
 
     def _look_into(self, reader: Reader, at: datetime, home: str, items: list[FeedItem]) -> None:
         """The same of one case, from the log itself."""

@@ -131,7 +131,7 @@ def test_a_head_that_is_not_the_last_record_is_refused(log, url, statement):
     add(log, *map(draft, range(3)))
     alter(log, statement)
 
-    with pytest.raises(LogCorrupt, match="head row"):
+    with pytest.raises(LogCorrupt, match=r"^事件日志位置 .*head row"):
         open_log(url, clock=HostClock())
 
 
@@ -171,6 +171,7 @@ def test_a_place_that_cannot_hold_a_log_is_refused(bad, words):
         open_log(bad, clock=HostClock())
 
     assert "secret" not in str(raised.value)
+    assert str(raised.value).startswith("事件日志")
 
 
 def test_postgres_frees_the_head_from_a_frozen_owner(postgres_database):

@@ -14,6 +14,7 @@ from schemas.assessment import Grade
 from schemas.case import AnyChange, CaseEvent
 from schemas.case.course import AlertChange, Withdrawn
 from schemas.case.parts import Deadline, Referral
+from schemas.case.pressure import Muted
 from schemas.describe import schema_of_case
 from schemas.event import canonical
 
@@ -55,6 +56,13 @@ def test_what_was_recorded_of_alerts_alone_is_lifted_and_keeps_its_identity(name
     assert (event.number, event.by, event.cause) == (0, None, "4b1e8d07c95a2f63b0d4e81a7c3f9526")
     assert cases.case_event_id(event) == event_id
     assert cases.parse(cases.body_of(event)) == event
+
+
+def test_what_was_muted_before_it_was_said_why_it_would_have_been_told_keeps_its_identity() -> None:
+    event = cases.parse((SAMPLES / "old" / "muted-without-notice.json").read_bytes())
+
+    assert isinstance(event.change, Muted)
+    assert (event.change.notice, event.change.about) == (None, "sudden_shock")
 
 
 def test_an_alert_is_named_after_household_dimension_and_episode() -> None:

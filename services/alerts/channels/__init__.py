@@ -20,22 +20,24 @@ REASONS = {
 }  # fmt: skip
 """Why somebody is told (通知原因)."""
 
-GRADES = {1: "蓝 BLUE", 2: "黄 YELLOW", 3: "橙 ORANGE", 4: "红 RED"}
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notice on its way: `place` is the name of its division. It says reason, grade, case, place, limit; no more."""
+    """A notice on its way: it says reason, grade, case, place, limit; no more.
+
+    `place` is the name of its division, and `grade` how that shows the grade, if there is one.
+    """
 
     notice: Notice
     place: str
+    grade: str | None
 
     @property
     def subject(self) -> str:
         """Reason, grade and case in one line."""
         one = self.notice
         chinese, english = REASONS[one.reason]
-        grade = "" if one.grade is None else f"[{GRADES[one.grade.value]}] "
+        grade = "" if self.grade is None else f"[{self.grade}] "
         return f"{grade}{chinese} {english}：{self.case}"
 
     @property

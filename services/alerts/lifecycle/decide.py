@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schemas.case.commands import AnyCommand
     from schemas.case.event import CaseEvent
     from schemas.case.feed import Refused
+    from schemas.case.parts import Author
     from schemas.event import Event
     from services.alerts.state import Case
     from services.alerts.terms import Terms
@@ -59,7 +60,8 @@ def decide(command: AnyCommand, case: Case, terms: Terms) -> Decided | Refused:
 def _out_of_place(command: AnyCommand, case: Case, terms: Terms) -> Refused | None:
     """Who may say it at all, and where by the state table."""
     said, by, rule = command.command_id, command.by, RULES[command.kind]
-    if trim(by.division) not in terms.book.divisions.ancestors(terms.division, terms.on):
+    is_here = trim(by.division) in terms.book.divisions.ancestors(terms.division, terms.on)
+    if not is_here and not _is_theirs(case, by):
         return refused(said, "OUTSIDE_DIVISION", division=by.division)
     reason = rule.refuses(case.place)
     if reason is not None:
@@ -69,6 +71,11 @@ def _out_of_place(command: AnyCommand, case: Case, terms: Terms) -> Refused | No
     if case.current is not None and case.current.rest is not None and not rule.while_resting:
         return refused(said, "SUSPENDED", command=command.kind)
     return None
+
+
+def _is_theirs(case: Case, by: Author) -> bool:
+    """Whether a supervisor gave them this very case; then they may act on it wherever it is."""
+    return case.current is not None and by.staff in {case.current.coordinator, case.current.deputy}
 
 
 def _visited(command: RecordVisit, terms: Terms) -> Decided | Refused:

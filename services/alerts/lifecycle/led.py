@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.case.course import Accepted, Dispatched, HandedOver, Joined, Lapsed, Regraded, Relocated, Returned
-from schemas.case.pressure import DeadlineChanged, Escalated, Missed, Notified, Resumed, Suspended
+from schemas.case.pressure import DeadlineChanged, Escalated, Missed, Muted, Notified, Resumed, Suspended
 from schemas.case.words import LEVELS
 from services.alerts.lifecycle.folding import of_current
 from services.alerts.state import OpenCase, Rest, in_order
+from services.alerts.suppress import GRAVER
 
 if TYPE_CHECKING:
     from schemas.case.event import CaseEvent
@@ -51,7 +52,7 @@ def _return(current: OpenCase, event: CaseEvent, change: Returned) -> OpenCase: 
 
 @of_current(Relocated)
 def _relocate(current: OpenCase, event: CaseEvent, change: Relocated) -> OpenCase:  # noqa: ARG001  # as all folds
-    return replace(current, division=event.division)
+    return replace(current, division=event.division, bulk=None)
 
 
 @of_current(Accepted)
@@ -113,8 +114,16 @@ def _resume(current: OpenCase, event: CaseEvent, change: Resumed) -> OpenCase:  
     return replace(current, rest=None, deadlines=change.deadlines)
 
 
+@of_current(Muted)
+def _mute(current: OpenCase, event: CaseEvent, change: Muted) -> OpenCase:  # noqa: ARG001  # as all folds
+    return replace(current, bulk=change.bulk or current.bulk)
+
+
 @of_current(Notified)
 def _tell(current: OpenCase, event: CaseEvent, change: Notified) -> OpenCase:  # noqa: ARG001  # as all folds
+    """Whatever is told of the household alone takes its case out of a bulk task."""
+    if change.reason in GRAVER:
+        current = replace(current, bulk=change.bulk)
     if change.dimension is None:
         return current
     grades = [one for one in (current.told.get(change.dimension), change.grade) if one is not None]

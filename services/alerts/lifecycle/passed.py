@@ -1,4 +1,4 @@
-"""What passing time and an adopted policy lead to."""
+"""What passing time, an adopted policy and a changed roster lead to."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from schemas.case.course import Lapsed
 from schemas.case.pressure import DeadlineChanged, Escalated, Missed, SilenceEnded
 from schemas.case.words import LEVELS
 from services.alerts import deadlines
-from services.alerts.lifecycle.serve import chained, due_at, resume, tell_owner
+from services.alerts.lifecycle.serve import chained, due_at, resume, serve, tell_owner
 from services.alerts.lifecycle.telling import Telling
 from services.alerts.routing import owner_of, queue_of
 from services.alerts.suppress import Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date, datetime
 
     from schemas.case.event import CaseEvent
     from schemas.case.parts import Deadline
     from schemas.case.words import DeadlineName, Level, NoticeReason
+    from services.alerts.routing import Roster, Service
     from services.alerts.state import Case, OpenCase
     from services.alerts.terms import Terms
+
+    Hands = tuple[str | None, str | None]
 
 CHAIN: Final[Mapping[DeadlineName, Level]] = {
     "ESCALATE_TOWNSHIP": "TOWNSHIP",
@@ -53,6 +56,33 @@ def recounted(case: Case, terms: Terms) -> tuple[CaseEvent, ...]:
             if anew is not None:
                 telling.say(DeadlineChanged(deadline=anew, was_at=one.due_at, reason="CALENDAR"))
     return tuple(telling.events)
+
+
+def serving(before: Roster, before_on: date, due: Collection[str] = ()) -> Callable[[Case, Terms], list[CaseEvent]]:
+    """What is due of some households, and of all a new hand where the roster names another than `before` on a day."""
+
+    def decided(case: Case, terms: Terms) -> list[CaseEvent]:
+        telling = Telling(case, terms)
+        for event in passed(case, terms) if terms.household_id in due else ():
+            telling.say(event.change, event.number)
+        home = terms.household_id, terms.division
+        hands = _hands(before.serves(*home, before_on)), _hands(terms.roster.serves(*home, terms.on))
+        if telling.case.current is not None and _follows(telling.case.current, *hands):
+            serve(telling, "ROSTER")
+        return telling.events
+
+    return decided
+
+
+def _follows(current: OpenCase, was: Hands, now: Hands) -> bool:
+    """Whether a case goes with the roster: who was assigned by name stays, and none returns to whom it came from."""
+    if current.is_returned:
+        return was[0] != now[0]
+    return was != now and current.coordinator in {None, was[0]}
+
+
+def _hands(named: Service | None) -> Hands:
+    return (None, None) if named is None else (named.coordinator, named.deputy)
 
 
 def next_at(case: Case) -> datetime | None:

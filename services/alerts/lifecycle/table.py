@@ -135,9 +135,9 @@ HEAD = """\
 
 `→ X`：成为该状态 / becomes it；`○`：状态不变 / stays；代码：拒绝的原因 / a code: refused for that reason.
 `*`：挂起时也可办理，其余先恢复（SUSPENDED）/ also while the case rests, others are refused (SUSPENDED).
-辖区以外一律不可办理（OUTSIDE_DIVISION）；同一操作编号只办一次，入户另报别的内容须换编号（ID_USED）。/
-Nobody acts outside their division (OUTSIDE_DIVISION); the same command id is carried out once, and a visit that says
-something else under a used one is refused (ID_USED).
+辖区以外不可办理（OUTSIDE_DIVISION），指名派发给本人的除外；同一操作编号只办一次，入户另报别的内容须换编号（ID_USED）。/
+Nobody acts outside their division (OUTSIDE_DIVISION), but on a case that was assigned to them by name; the same command
+id is carried out once, and a visit that says something else under a used one is refused (ID_USED).
 
 - OPEN：无人负责时为 RAISED / without anybody responsible it is RAISED.
 - ASSIGN, REFER, SILENCE, EXTEND：另见下节的级别 / further levels below.

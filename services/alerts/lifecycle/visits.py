@@ -37,10 +37,15 @@ def facts_of(command: RecordVisit, terms: Terms) -> tuple[Event, ...]:
     return tuple(
         event_of(
             Origin(source=SOURCE, subject=subject, division=terms.division),
-            record_of_number(SOURCE, f"{command.command_id}/{number}"), payload, occurred_on,
+            record_of(command.command_id, number), payload, occurred_on,
         )
         for number, (subject, occurred_on, payload) in enumerate(said, start=1)
     )  # fmt: skip
+
+
+def record_of(command_id: str, number: int) -> str:
+    """The record of the so many-th fact of a visit (1: the visit itself), by the id of its command."""
+    return record_of_number(SOURCE, f"{command_id}/{number}")
 
 
 def _visit(command: RecordVisit) -> VisitRecorded:

@@ -26,6 +26,7 @@ from schemas.case.commands import (
 from schemas.case.course import HandedOver, Opened
 from schemas.case.event import AnyChange, case_event_id
 from schemas.case.findings import Contacted
+from schemas.case.parts import Author
 from schemas.case.pressure import DeadlineChanged, Escalated, Notified
 from services.alerts.lifecycle.acting import ACTS, tell_owner
 from services.alerts.lifecycle.decide import Decided
@@ -185,6 +186,17 @@ def test_a_case_that_is_returned_is_the_townships_which_is_told() -> None:
     assert after.current is not None
     assert (after.place, after.current.is_returned, after.current.coordinator) == ("RAISED", True, None)
     assert [one.receiver for one in notices(said)] == ["pool/340826100"]
+
+
+def test_whoever_was_assigned_by_name_acts_on_the_case_wherever_it_is() -> None:
+    stranger = Author(staff="S34", level="VILLAGE", division="340826101")
+    before = case(opened("RAISED", deadlines=()), silences=())
+    assert reason(say(Accept, by=stranger), before) == "OUTSIDE_DIVISION"
+
+    _, assigned = done(say(Assign, coordinator="S34"), before)
+
+    assert done(say(Accept, by=stranger, command_id="k2"), assigned)[1].place == "ACCEPTED"
+    assert reason(say(Accept, by=replace(stranger, staff="S35"), command_id="k3"), assigned) == "OUTSIDE_DIVISION"
 
 
 def test_the_next_level_can_be_called_by_hand_and_is_told() -> None:

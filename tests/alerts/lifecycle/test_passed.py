@@ -15,6 +15,7 @@ from schemas.case.pressure import (
     DeadlineChanged,
     Escalated,
     Missed,
+    Muted,
     Notified,
     Resumed,
     Silenced,
@@ -219,6 +220,19 @@ def test_under_a_silence_nobody_is_told_and_what_is_late_is_said_all_the_same() 
 
     assert kinds(said) == ["MISSED", "MISSED"]
     assert of(Notified, said) == []
+
+
+def test_of_two_notices_that_one_tick_would_have_given_each_is_muted_for_itself() -> None:
+    home = running(limit("VISIT", noon(ON + DAY)))
+    silence = Silence(
+        silence_id="s1", dimension=None, reason="AWAY_KNOWN", author="S1", until_on=ON + 30 * DAY, grade=Grade.ORANGE,
+        causes=(FIRE,),
+    )  # fmt: skip
+    home.say(Silenced(silence=silence))
+
+    muted = of(Muted, home.wait(noon(ON + 2 * DAY)))
+
+    assert [(one.notice, one.dimension) for one in muted] == [("OVERDUE", ""), ("ESCALATED", "")]
 
 
 # --- a calendar comes out
