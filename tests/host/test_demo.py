@@ -27,6 +27,19 @@ def test_simulation_says_what_it_wrote(call: Call, tmp_path: Path) -> None:
     assert again.code == 2, "two runs in one folder could not be told apart"
 
 
+def test_the_simulation_can_be_written_as_departments_would_hand_it_in(call: Call, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    answer = call("simulate", "--as-departments", *SMALL, "--out", out, "--json")
+
+    assert answer.json["files"]
+    assert all((out / one["file"]).exists() for one in answer.json["files"])
+    assert answer.json["rows"]["members"] >= 80
+    assert call("simulate", "--as-departments", *SMALL, "--out", out).code == 2
+    said = call("simulate", "--as-departments", *SMALL, "--out", tmp_path / "more")
+    assert f"{sum(answer.json['rows'].values())} 行" in said.out
+    assert call("simulate", "--as-departments", "--bad", *SMALL, "--out", tmp_path / "bad").code == 2
+
+
 def test_the_demonstration_goes_the_whole_way_and_twice_the_same(call: Call, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +23,8 @@ from services.host.database import looking
 from services.host.receipt import AlertId, receipt
 from services.host.scale import scales_of
 from services.host.work import Stop
+from services.ingest.mappings import load_mappings
+from services.lab.departments import write_departments
 from services.lab.simulate import FolderInUse, Settings, Summary, write
 from services.lab.simulate import simulate as rows_of
 from services.policy.shape import NATION
@@ -29,6 +33,7 @@ PEOPLE = 2_000
 MONTHS = 12
 SEED = 1
 ALERTS_SHOWN = 10
+FORM = "--json: people, households, rows, by_type, by_file; --as-departments --json: files, rows"
 
 People = Annotated[int, typer.Option("--people", min=1, metavar="N", help="人数 / people")]
 Months = Annotated[int, typer.Option("--months", min=1, metavar="M", help="月数 / months")]
@@ -37,6 +42,9 @@ Seed = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="写到哪个目录 / folder to write to")]
 Bad = Annotated[bool, typer.Option("--bad", help="混入几行无法读取的 / mix in a few unreadable lines")]
+AsDepartments = Annotated[
+    bool, typer.Option("--as-departments", help="写成各部门的原始报表 / as the departments' own files")
+]
 Keep = Annotated[
     Path,
     typer.Option(
@@ -47,9 +55,12 @@ Keep = Annotated[
 
 def simulate(
     out: Out, people: People = PEOPLE, months: Months = MONTHS, seed: Seed = SEED, bad: Bad = False,
-    as_json: AsJson = False,
+    as_departments: AsDepartments = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """模拟安庆市的部门数据 / simulate the feeds of Anqing; nobody in them is real."""
+    if as_departments:
+        _simulate_departments(Settings(people=people, months=months, seed=seed, bad=bad), out, as_json=as_json)
+        return
     summary = _write(Settings(people=people, months=months, seed=seed, bad=bad), out)
     if as_json:
         say_json(asdict(summary))
@@ -96,7 +107,32 @@ def _say_alerts(database: str) -> None:
             say_receipt(found, scales.words(found.reading.division), option_of(database))
 
 
+def _simulate_departments(settings: Settings, folder: Path, *, as_json: bool) -> None:
+    """Write the files of departments.
+
+    Raises:
+        typer.BadParameter: unreadable lines are asked for, which no clerk's table has.
+    """
+    if settings.bad:
+        raise typer.BadParameter("--bad 与 --as-departments 只写其一 / write --bad or --as-departments, not both")
+    mappings = load_mappings().values()
+    with _ticking() as tick:
+        handed = write_departments(rows_of(settings), folder, mappings, tick)
+    if as_json:
+        say_json(asdict(handed))
+    else:
+        count, rows = len(handed.files), sum(handed.rows.values())
+        say(f"{count} 个部门文件，{rows} 行，写入 {folder} / {count} files of departments, {rows} rows in {folder}")
+
+
 def _write(settings: Settings, folder: Path) -> Summary:
+    with _ticking() as tick:
+        return write(rows_of(settings), folder, tick)
+
+
+@contextmanager
+def _ticking() -> Iterator[Callable[[int], None]]:
+    """A bar that hears how many rows are written in all."""
     with progress("模拟 / simulating", None) as advance:
         written = 0
 
@@ -105,7 +141,7 @@ def _write(settings: Settings, folder: Path) -> Summary:
             advance(rows - written)
             written = rows
 
-        return write(rows_of(settings), folder, tick)
+        yield tick
 
 
 def _told(rows: list[AlertRow]) -> AlertId:
