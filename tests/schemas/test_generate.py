@@ -10,7 +10,20 @@ import pytest
 from schemas.describe import schema_of
 from schemas.events import event_types
 from schemas.fields import Fen
-from schemas.generate import CASE, FOLDER, broken_promises, differences, main, rendered, stale, write
+from schemas.generate import (
+    ASYNCAPI,
+    DERIVED,
+    FOLDER,
+    SENT,
+    asyncapi,
+    broken_promises,
+    differences,
+    main,
+    rendered,
+    rendered_sent,
+    stale,
+    write,
+)
 from schemas.payload import Lift, Payload, statement
 
 
@@ -49,6 +62,8 @@ def released(tmp_path: Path) -> Path:
 
 def test_the_committed_schemas_are_those_of_the_code_and_break_nothing_released() -> None:
     assert differences(FOLDER, rendered(event_types())) == []
+    assert differences(SENT, rendered_sent(event_types())) == []
+    assert stale(ASYNCAPI, asyncapi(event_types())) == []
     assert broken_promises(FOLDER / "released", event_types()) == []
 
 
@@ -66,7 +81,7 @@ def test_writing_makes_the_folder_hold_these_files_and_no_others(tmp_path: Path)
 
     write(tmp_path, rendered({"Gift": Gift}))
 
-    assert {path.name for path in tmp_path.iterdir()} == {"Gift.v1.json", CASE}
+    assert {path.name for path in tmp_path.iterdir()} == {"Gift.v1.json", *DERIVED}
     assert json.loads((tmp_path / "Gift.v1.json").read_text(encoding="utf-8")) == schema_of("Gift", Gift)
     assert differences(tmp_path, rendered({"Gift": Gift})) == []
 
@@ -81,7 +96,8 @@ def test_a_changed_a_missing_and_a_superfluous_file_are_named(released: Path) ->
 
 
 def test_a_page_that_is_missing_or_not_as_generated_is_named(tmp_path: Path) -> None:
-    page = tmp_path / "events.md"
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs" / "events.md"
 
     assert [problem.split(":")[0] for problem in stale(page, "new")] == ["docs/events.md"]
     page.write_text("old", encoding="utf-8")
@@ -99,11 +115,11 @@ def test_a_version_that_nobody_lifts_is_a_broken_promise(released: Path) -> None
 
 
 def test_what_a_case_event_could_say_stays_readable(released: Path) -> None:
-    schema = json.loads((released / CASE).read_text(encoding="utf-8"))
+    schema = json.loads((released / "case.v1.json").read_text(encoding="utf-8"))
     schema["$defs"]["Accepted"]["properties"]["tone"] = {"type": "string"}
     schema["$defs"]["Refusal"] = {"properties": {"kind": {"const": "REFUSAL"}}, "type": "object"}
     schema["properties"]["change"]["oneOf"].append({"$ref": "#/$defs/Refusal"})
-    (released / CASE).write_text(json.dumps(schema), encoding="utf-8")
+    (released / "case.v1.json").write_text(json.dumps(schema), encoding="utf-8")
 
     (problem,) = broken_promises(released, {"Gift": Gift})
 

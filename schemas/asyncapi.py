@@ -1,0 +1,198 @@
+"""The AsyncAPI 3.0 document: which topics departments write, which they may read, and what stands in a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from schemas.codec import MAX_REVISION
+from schemas.faults import Reason
+from schemas.fields import DAY, DIVISION, HOUSEHOLD_ID, PERSON_REF, SOURCE, whole
+from schemas.payload import SYSTEM, Payload
+
+Node = dict[str, Any]
+
+VERSION = "1.0.0"
+"""Version of the document: the first number grows when a department must change what it sends."""
+
+STRUCTURED = "application/cloudevents+json"
+PLAIN = "application/json"
+
+ABOUT = """部门报送与订阅的消息约定。同一内容也可经 HTTP 或文件报送（openapi.json、README.md）；三条路经过同一次校验。
+Kafka 通道由分布式部署提供；嵌入式部署只用 HTTP 与文件。
+
+What departments publish and may subscribe to. HTTP and files (openapi.json, README.md) take the same content through
+the same validation. The distributed host offers the Kafka channels; the embedded host has HTTP and files only.
+"""
+
+
+def document(types: Mapping[str, type[Payload]]) -> Node:
+    """The document of these types of event; schemas are named by their files beside it."""
+    told = {name: kind for name, kind in types.items() if kind.SUBJECTS != SYSTEM}
+    return {
+        "asyncapi": "3.0.0",
+        "id": "urn:shouwang",
+        "info": {"title": "守望 Shouwang", "version": VERSION, "description": ABOUT},
+        "defaultContentType": STRUCTURED,
+        "servers": _servers(),
+        "channels": _channels(told, types),
+        "operations": _operations(),
+        "components": {
+            "securitySchemes": {
+                "scram": {"type": "scramSha512", "description": "每部门一个账号 / one principal per department"},
+                "certificate": {"type": "X509", "description": "双向 TLS / mutual TLS"},
+            },
+            "messageTraits": {"binary": _binary()},
+            "messages": _messages(told, types),
+            "schemas": {"DeadLetter": _dead_letter(), "Row": _row()},
+        },
+    }
+
+
+def _servers() -> Node:
+    security = [{"$ref": "#/components/securitySchemes/scram"}, {"$ref": "#/components/securitySchemes/certificate"}]
+    return {
+        "county": {
+            "host": "kafka.example.gov.cn:9093", "protocol": "kafka-secure", "security": security,
+            "description": "以部署时告知的地址为准 / the address that you were given",
+        },
+        "local": {"host": "localhost:9092", "protocol": "kafka", "description": "本机试验 / on one machine"},
+    }  # fmt: skip
+
+
+def _channels(told: Mapping[str, object], types: Mapping[str, object]) -> Node:
+    department = {
+        "description": "部门代号，如 yb 医保、rs 人社、mz 民政 / word of the department",
+        "examples": ["yb", "rs", "mz"],
+    }
+    return {
+        "departments": {
+            "address": "shouwang.departments.{department}",
+            "title": "部门报送 / what a department says",
+            "description": "一条记录说一件事；每部门一个主题，只准写自己的 / a record says one thing; a topic each",
+            "parameters": {"department": department},
+            "messages": _listed([*(f"{name}Sent" for name in told), "BinarySent", "RowSent"]),
+        },
+        "householdEvents": _out(
+            "shouwang.household-events", "事件 / events, keyed by household", [f"{name}Stored" for name in types]
+        ),
+        "readings": _out("shouwang.readings", "研判 / readings, keyed by household", ["Assessed"]),
+        "caseEvents": _out("shouwang.case-events", "案件记录 / case events, keyed by household", ["CaseChanged"]),
+        "deadLetters": _out("shouwang.dead-letters", "拒收 / refusals, keyed by source", ["DeadLetter"]),
+    }
+
+
+def _out(address: str, title: str, messages: list[str]) -> Node:
+    return {"address": address, "title": title, "messages": _listed(messages)}
+
+
+def _listed(names: list[str]) -> Node:
+    return {name: {"$ref": f"#/components/messages/{name}"} for name in names}
+
+
+def _operations() -> Node:
+    told = {
+        "takeStatements": ("receive", "departments", "读部门报送；一条不合格不影响其他 / a refusal disturbs no other"),
+        "sendHouseholdEvents": ("send", "householdEvents", "至少一次，按 id 去重 / at least once; drop by id"),
+        "sendReadings": ("send", "readings", "至少一次，按 id 去重 / at least once; drop by id"),
+        "sendCaseEvents": ("send", "caseEvents", "至少一次，同一户按次序 / at least once, in order per household"),
+        "sendDeadLetters": ("send", "deadLetters", "只说原因与位置，不含原文 / reason and place, never the record"),
+    }
+    return {
+        name: {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "summary": summary}
+        for name, (action, channel, summary) in told.items()
+    }
+
+
+def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payload]]) -> Node:
+    sent = {
+        f"{name}Sent": _message(name, STRUCTURED, f"json/sent/{name}.v{kind.VERSION}.json")
+        for name, kind in told.items()
+    }
+    stored = {
+        f"{name}Stored": _keyed(HOUSEHOLD_ID) | _message(name, STRUCTURED, f"json/{name}.v{kind.VERSION}.json")
+        for name, kind in types.items()
+    }
+    binary: Node = {"traits": [{"$ref": "#/components/messageTraits/binary"}]}
+    return {
+        **sent,
+        "BinarySent": _message("binary", PLAIN, None)
+        | binary
+        | {
+            "summary": "属性写在头里，值为 data / attributes in the headers, the value is data",
+            "payload": {"type": "object"},
+        },
+        "RowSent": _message("row", PLAIN, None)
+        | {
+            "summary": "部门原表的一行，由映射解释 / a row with the department's own columns, read by a mapping",
+            "headers": {
+                "type": "object",
+                "properties": {"shouwang-mapping": {"type": "string", "description": "映射名 / name of the mapping"}},
+                "required": ["shouwang-mapping"],
+            },
+            "payload": {"$ref": "#/components/schemas/Row"},
+        },
+        **stored,
+        "Assessed": _keyed(HOUSEHOLD_ID) | _message("Assessed", PLAIN, "json/reading.v1.json") | binary,
+        "CaseChanged": _keyed(HOUSEHOLD_ID) | _message("CaseChanged", PLAIN, "json/case.v1.json") | binary,
+        "DeadLetter": _keyed(SOURCE)
+        | _message("DeadLetter", PLAIN, None)
+        | {"payload": {"$ref": "#/components/schemas/DeadLetter"}},
+    }
+
+
+def _message(name: str, content: str, file: str | None) -> Node:
+    return {"name": name, "contentType": content} | ({} if file is None else {"payload": {"$ref": f"./{file}"}})
+
+
+def _keyed(pattern: str) -> Node:
+    return {"bindings": {"kafka": {"key": {"type": "string", "pattern": whole(pattern)}}}}
+
+
+def _binary() -> Node:
+    """Headers of the binary mode of the CloudEvents Kafka binding; every value is text."""
+    subject = f"(?:person/{PERSON_REF}|household/{HOUSEHOLD_ID}|division/{DIVISION})"
+    texts = {
+        "ce_specversion": {"const": "1.0"},
+        "ce_id": {"type": "string", "minLength": 1, "maxLength": 128},
+        "ce_source": {"type": "string", "pattern": whole(SOURCE)},
+        "ce_type": {"type": "string"},
+        "ce_subject": {"type": "string", "pattern": whole(subject)},
+        "ce_division": {"type": "string", "pattern": whole(DIVISION)},
+        "ce_occurredon": {"type": "string", "pattern": whole(DAY)},
+        "ce_revision": {"type": "string", "description": f"0–{MAX_REVISION}", "pattern": whole("[0-9]{1,16}")},
+        "ce_batch": {"type": "string", "pattern": whole(SOURCE)},
+        "content-type": {"const": PLAIN},
+    }
+    required = ["ce_specversion", "ce_id", "ce_source", "ce_type", "content-type"]
+    return {"headers": {"type": "object", "properties": texts, "required": required}}
+
+
+def _row() -> Node:
+    return {
+        "description": "列名为键，单元格为文本或数字 / columns as keys, cells as text or numbers",
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+    }
+
+
+def _dead_letter() -> Node:
+    text = {"type": "string"}
+    return {
+        "description": "拒收的一条，不含原文 / a refused record, without what it said",
+        "type": "object",
+        "properties": {
+            "source": text | {"description": "来源 / source"},
+            "delivery": text | {"description": "批次 / delivery"},
+            "place": text | {"description": "文件或通道 / file or channel"},
+            "line": {"type": "integer", "minimum": 1, "description": "行号或偏移 / line or offset"},
+            "reason": {"enum": list(get_args(Reason)), "description": "原因代码 / reason"},
+            "path": text | {"description": "字段 / field"},
+            "column": text | {"description": "列名 / column"},
+            "what": text | {"description": "说明，中英文 / what is wrong"},
+            "todo": text | {"description": "改法，中英文 / what to do"},
+            "digest": text | {"description": "原文摘要 / digest of the record"},
+        },
+        "required": ["place", "line", "reason", "path", "what", "todo"],
+        "additionalProperties": False,
+    }
