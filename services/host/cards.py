@@ -49,7 +49,7 @@ def card_of(reader: SqlReader, household_id: str, on: date) -> Card:
     division = reader.connection.scalar(select(watch.c.division).where(watch.c.household == household_id))
     if division is None:
         raise NoHousehold(household_id)
-    found = service.roster(reader.connection).serves(household_id, division, on)
+    found = service.roster(reader.connection, service.EVER).serves(household_id, division, on)
     return Card(None, None) if found is None else _card(reader, found.coordinator, found.deputy)
 
 

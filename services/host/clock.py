@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from schemas.dates import CHINA, civil_date
 from schemas.event import Event, Origin, event_of, record_of_number
 from schemas.events.system import Tick
 from schemas.fields import NATION
+from services.eventlog.protocol import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,3 +71,25 @@ def tick(at: datetime) -> Event:
     """The statement that it is now `at`; its id derives from the instant, so that it may be said twice."""
     origin = Origin(source=SOURCE, subject=SYSTEM, division=NATION)
     return event_of(origin, record_of_number(SOURCE, f"tick/{at.isoformat()}"), Tick(at=at), civil_date(at))
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Makes the ticks that come before what is said; knows the last one that the log has.
+
+    `minutes` lie between those of a history that is loaded.
+    """
+
+    minutes: int
+    last_at: datetime | None
+    _quiet_until: dict[bool, datetime] = field(default_factory=dict)
+
+    def until(self, moment: datetime, *, is_live: bool) -> Iterator[tuple[Event, datetime | None]]:
+        """The ticks behind the last one and up to an instant, each with the recorded time that a history brings."""
+        if moment < self._quiet_until.get(is_live, EPOCH):
+            return
+        grain = QUARTER if is_live else self.minutes
+        for at in live_ticks(self.last_at, moment) if is_live else ticks(self.last_at, moment, grain):
+            self.last_at = at
+            yield tick(at), None if is_live else at
+        self._quiet_until = {is_live: next_tick(moment, grain)}

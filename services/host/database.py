@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from schemas.errors import ShouwangError
+from schemas.event import parse
 from schemas.events.system import PolicyAdopted
-from services.alerts import outbox
-from services.alerts import process as alerts_process
-from services.eventlog import rejects
+from schemas.payload import Payload
+from services.eventlog import tables
 from services.eventlog.sql import open_log
+from services.host import indexing
 from services.host.clock import SYSTEM, now
-from services.monitor import store as monitor_store
 from services.monitor.history import NothingRecorded
 from services.policy.book import PolicyBook
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from services.eventlog.reading import SqlReader
     from services.eventlog.sql import SqlLog
+
+Said = TypeVar("Said", bound=Payload)
 
 
 class NoDatabase(ShouwangError):
@@ -47,13 +49,10 @@ def opened(url: str) -> Iterator[SqlLog]:
         NoDatabase: the file is not there.
     """
     _check_file(url)
-    log = open_log(url, clock=now, indexer=monitor_store.index)
+    log = open_log(url, clock=now, indexer=indexing.index)
     try:
         with log.transaction() as tx:
-            monitor_store.create(tx.connection)
-            alerts_process.create(tx.connection)
-            rejects.create(tx.connection)
-            outbox.create(tx.connection)
+            indexing.create(tx.connection)
         yield log
     finally:
         log.close()
@@ -76,11 +75,23 @@ def book_of(reader: SqlReader) -> PolicyBook:
     Raises:
         NothingRecorded: nothing has been read into the log yet.
     """
-    adopted = [one for one in reader.stream(SYSTEM) if one.type == PolicyAdopted.__name__]
-    content = reader.book(json.loads(adopted[-1].body)["data"]["digest"]) if adopted else None
+    adopted = last_said(reader, PolicyAdopted)
+    content = None if adopted is None else reader.book(adopted.digest)
     if content is None:
         raise NothingRecorded("PolicyAdopted")
     return PolicyBook.from_bytes(content)
+
+
+def last_said(reader: SqlReader, kind: type[Said]) -> Said | None:
+    """What Shouwang itself said last of a kind; None if it never did."""
+    of_system = select(tables.stream.c.key).where(tables.stream.c.name == SYSTEM).scalar_subquery()
+    position = reader.connection.scalar(
+        select(func.max(tables.event.c.position)).where(
+            tables.event.c.stream_key == of_system, tables.event.c.type == kind.__name__
+        )
+    )
+    payload = None if position is None else parse(reader.at_positions([position])[0].body).payload
+    return payload if isinstance(payload, kind) else None
 
 
 def _check_file(url: str) -> None:

@@ -1,70 +1,30 @@
-"""Who serves whom, as offices keep it in tables, and as statements of the log; names and telephones stay beside it."""
+"""Who may say who serves whom, and that as statements of the log; names and telephones stay beside it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
-
-from pydantic import ValidationError
 
 from schemas.case.feed import Refused
 from schemas.case.words import LEVELS, Level
-from schemas.errors import ShouwangError
 from schemas.event import Origin, event_of, record_of_number
 from schemas.events.roster import RosterSet
-from schemas.fields import whole
 from services.alerts import service
 from services.alerts.lifecycle.refusals import refused
 from services.alerts.lifecycle.wording import LEVELS as LEVEL_NAMES
 from services.alerts.routing import scope_of
-from services.alerts.service import Staff
-from services.policy.divisions import VILLAGE_DIGITS
+from services.host.sheets import Assigned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from datetime import date
 
     from sqlalchemy import Connection
 
     from schemas.event import Event
     from services.alerts.routing import Roster, Service
-    from services.alerts.service import Served
+    from services.alerts.service import Served, Staff
     from services.policy.divisions import Divisions
-
-STAFF_HEADS = ("staff", "name", "phone", "level", "division")
-SERVICE_HEADS = ("village", "grid", "household", "coordinator", "deputy", "from_on")
-"""The columns of the two kinds of table; the last of the second may be left empty."""
-
-STAFF_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
-VILLAGE = re.compile(whole(rf"[0-9]{{{VILLAGE_DIGITS}}}"))
-
-
-class WrongTable(ShouwangError):
-    """A table of staff or of services that cannot be read, with the line."""
-
-    def __init__(self, file: str, line: int, chinese: str, english: str) -> None:
-        super().__init__(f"{file} 第 {line} 行：{chinese} / {file} line {line}: {english}")
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """A row of a table of services: who is responsible for what of a village, from when on."""
-
-    village: str
-    said: RosterSet
-    from_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What the tables of an office say."""
-
-    staff: tuple[Staff, ...]
-    services: tuple[Assigned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +34,6 @@ class Speaker:
     staff: str
     command_id: str
     on: date
-
-
-def read_tables(files: Iterable[Path], from_on: date) -> Tables:
-    """Tables of staff and of services, each told by its first line; rows without a day count from `from_on`.
-
-    Raises:
-        WrongTable: with the first line that is wrong.
-    """
-    staff: list[Staff] = []
-    services: list[Assigned] = []
-    for file in files:
-        rows = csv.DictReader(io.StringIO(_text(file)))
-        heads = tuple(rows.fieldnames or ())
-        if heads == STAFF_HEADS:
-            staff += (_staff(file.name, line, row) for line, row in enumerate(rows, 2))
-        elif heads == SERVICE_HEADS:
-            services += (_assigned(file.name, line, row, from_on) for line, row in enumerate(rows, 2))
-        else:
-            known = f"{','.join(STAFF_HEADS)} | {','.join(SERVICE_HEADS)}"
-            raise WrongTable(file.name, 1, f"表头应为 {known}", f"the heads must be {known}")
-    return Tables(tuple(staff), tuple(services))
 
 
 def handed_over(served: Iterable[Served], was: str, to: str, on: date) -> Iterator[Assigned]:
@@ -177,50 +116,6 @@ def _outside(speaker: Speaker, found: Staff, division: str) -> Refused:
         f"{division} is outside {found.division}, the division of {speaker.staff}; a supervisor of that place must do "
         "it.",
     )  # fmt: skip
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise WrongTable(
-            file.name, 1, "不是 UTF-8 文本，请另存为 UTF-8", "is no UTF-8 text; save it as UTF-8"
-        ) from None
-
-
-def _staff(file: str, line: int, row: dict[str, str]) -> Staff:
-    level: Level | None = next((one for one in LEVELS if one == (row["level"] or "").upper()), None)
-    if level is None:
-        raise WrongTable(
-            file, line, f"级别应为 {'、'.join(LEVELS)} 之一", f"the level must be one of {', '.join(LEVELS)}"
-        )
-    if not STAFF_NUMBER.fullmatch(row["staff"] or ""):
-        raise WrongTable(
-            file, line, "工号只能用字母、数字、点、横线、下划线", "a work number has letters, digits, .-_ only"
-        )
-    return Staff(
-        staff=row["staff"],
-        name=row["name"] or "",
-        phone=row["phone"] or "",
-        level=level,
-        division=row["division"] or "",
-    )
-
-
-def _assigned(file: str, line: int, row: dict[str, str], from_on: date) -> Assigned:
-    if not VILLAGE.fullmatch(row["village"] or ""):
-        raise WrongTable(file, line, "村代码应为 12 位数字", "the code of a village has 12 digits")
-    try:
-        said = RosterSet(
-            grid=row["grid"] or None, household_id=row["household"] or None, coordinator=row["coordinator"] or None,
-            deputy=row["deputy"] or None,
-        )  # fmt: skip
-        day = date.fromisoformat(row["from_on"]) if row["from_on"] else from_on
-    except (ValidationError, ValueError):
-        raise WrongTable(
-            file, line, "网格、户编号、工号或日期写法有误", "a grid, household, work number or day is written wrongly"
-        ) from None
-    return Assigned(row["village"], said, day)
 
 
 def _statement(speaker: Speaker, one: Assigned, roster: Roster) -> Event:

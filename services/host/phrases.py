@@ -191,11 +191,20 @@ SAYS: dict[str, Words] = {
 """What the fields of a change mean that a line of history shows."""
 
 COUNTED: Words = {
-    "CONTACTED": ("首次联系（分钟）", "first contact, in minutes"), "ON_TIME": ("按时处置", "disposed in time"),
-    "LATE": ("逾期处置", "disposed late"), "REVISITED": ("再次入户", "visited again"),
+    "CONTACTED": ("首次联系（小时）", "first contact, in hours"), "ON_TIME": ("按时处置", "disposed in time"),
+    "LATE": ("逾期处置", "disposed late"), "REVISITED": ("再次入户（相隔天数）", "visited again, in days"),
+    "CHECKED": ("首次核查结果", "first result"), "FALSE_ALARM": ("误报", "false alarm"),
     "ANSWERED": CHANGED["REFERRAL_ANSWERED"], "REFERRAL_SILENT": ESCALATED_FOR["REFERRAL_SILENT"],
 }  # fmt: skip
 """What the board counts besides the kinds of change (看板指标)."""
+
+KPIS: Words = {
+    "checked": ("核查率", "checked"), "on_time": ("按时办结率", "on time"), "confirmed": ("查实率", "confirmed"),
+    "false_alarms": ("误报率", "false alarms"), "newly_assisted": ("预警后纳入救助", "assisted after an alert"),
+    "missed": ("漏报率", "missed"), "repeated_visits": ("重复入户率", "repeated visits"),
+    "referral_feedback": ("转介反馈率", "referral feedback"),
+}  # fmt: skip
+"""The figures of a bureau that are parts of a whole (考核指标)."""
 
 SORTS: dict[str, Words] = {
     "OPENED": OPENED_FOR, "VERIFIED": FINDINGS, "DISPOSED": OUTCOMES, "CLOSED": OUTCOMES, "MISSED": LIMITS,

@@ -15,21 +15,32 @@ from services.eventlog.errors import LogCorrupt
 from services.host.commands import (
     alerts,
     board,
+    catch_up,
+    check_feed,
+    deliveries,
     demo,
     explain,
     feed,
+    generations,
     household,
+    ingest,
     log,
     map,  # noqa: A004  # as the command is called
     rebuild,
     reference,
+    relay,
     scenario,
+    serve,
+    tick,
     transfer,
     verify,
     visit,
     work,
+    worker,
 )
 from services.host.commands.case import case
+from services.host.commands.keys import keys
+from services.host.commands.mapping import mapping
 from services.host.commands.notify import notify
 from services.host.commands.output import warn
 from services.host.commands.policy import policy
@@ -37,7 +48,9 @@ from services.host.commands.refer import refer
 from services.host.commands.rejects import rejects
 from services.host.commands.roster import roster
 from services.host.commands.silence import silence
+from services.host.commands.topics import topics
 from services.host.commands.usage import usage
+from services.host.commands.vault import vault
 
 WRONG = 1
 """Exit code: something was looked at and found wrong."""
@@ -96,6 +109,8 @@ app = typer.Typer(
     epilog="退出码：0 正常，1 发现问题，2 用法或输入有误 / exit codes: 0 fine, 1 found wrong, 2 usage or input",
 )
 app.command("work", epilog=work.FORM)(work.work)
+app.command("ingest", epilog=ingest.FORM)(ingest.ingest)
+app.command("deliveries", epilog=deliveries.FORM)(deliveries.deliveries)
 app.command("alerts", epilog=alerts.FORM)(alerts.alerts)
 app.command("household", epilog=household.FORM)(household.household)
 app.command("explain", epilog=explain.FORM)(explain.explain)
@@ -108,13 +123,26 @@ app.add_typer(roster, name="roster")
 app.command("transfer", epilog=transfer.FORM)(transfer.transfer)
 app.command("map", epilog=map.FORM)(map.map_)
 app.command("board", epilog=board.FORM)(board.board)
+app.command("check-feed", epilog=check_feed.FORM)(check_feed.check_feed)
 app.add_typer(notify, name="notify")
+app.command("worker", epilog=worker.FORM)(worker.worker)
+app.command("catch-up", epilog="--json: new repeated mended followed")(catch_up.catch_up)
 app.command("verify", epilog=verify.FORM)(verify.verify)
+app.command("serve", epilog=serve.FORM)(serve.serve_)
+app.command("tick", epilog=tick.FORM)(tick.tick)
+app.command("relay", epilog=relay.FORM)(relay.relay)
+app.command("resize", epilog=generations.FORM)(generations.resize)
+app.command("refill", epilog=generations.FORM)(generations.refill)
+app.command("restore", epilog=generations.FORM)(generations.restore)
 app.command("rebuild", epilog="--json: records")(rebuild.rebuild)
 app.command("scenario", epilog=scenario.FORM)(scenario.scenario)
-app.command("simulate", epilog="--json: people, households, rows, by_type, by_file")(demo.simulate)
+app.command("simulate", epilog=demo.FORM)(demo.simulate)
 app.command("demo")(demo.demo)
 app.command("reference", hidden=True)(reference.reference)
+app.add_typer(keys, name="keys")
 app.add_typer(log.log, name="log")
 app.add_typer(policy, name="policy")
+app.add_typer(mapping, name="mapping")
 app.add_typer(rejects, name="rejects")
+app.add_typer(vault, name="vault")
+app.add_typer(topics, name="topics")

@@ -10,8 +10,12 @@ from sqlalchemy import bindparam, update
 from schemas import readings
 from services.alerts import process as alerts_process
 from services.eventlog.protocol import Bound
+from services.host.distributed.generations import gather
 from services.host.embedded import TOPIC
 from services.host.replay import CHUNK, replay
+from services.host.sharing import is_distributed
+from services.host.work import collector_at_rest
+from services.monitor import places
 from services.monitor import store as monitor_store
 from services.monitor.process import CONSUMER, Monitor
 
@@ -41,12 +45,13 @@ def rebuild_alerts(tx: SqlTransaction, advance: Callable[[int], None]) -> int:
     Raises:
         ShouwangError: as above.
     """
-    alerts_process.rebuild(tx, CHUNK, partial(monitor_store.registered, tx.connection), advance)
+    with collector_at_rest():
+        alerts_process.rebuild(tx, CHUNK, partial(places.registered, tx.connection), advance)
     return tx.head().position
 
 
 def _rebuild_readings(tx: SqlTransaction, warm_households: int, advance: Callable[[int], None]) -> None:
-    consumed = tx.lock_consumed(CONSUMER, TOPIC, [0])[0].position
+    consumed = _read_up_to(tx, warm_households)
     monitor_store.drop(tx.connection)
     monitor = Monitor(warm_households)
     last: dict[str, int] = {}
@@ -62,6 +67,14 @@ def _rebuild_readings(tx: SqlTransaction, warm_households: int, advance: Callabl
     monitor.cache.snapshot(tx, consumed)
     _restore_readings(tx, last)
     _index_rest(tx, consumed)
+
+
+def _read_up_to(tx: SqlTransaction, warm_households: int) -> int:
+    """Up to where the log was read; where workers read it, they are held at its end and start anew afterwards."""
+    if not is_distributed(tx.head()):
+        return tx.lock_consumed(CONSUMER, TOPIC, [0])[0].position
+    tx.raise_era()
+    return gather(tx, warm_households)
 
 
 def _restore_readings(tx: SqlTransaction, last: dict[str, int]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
 from schemas.assessment import Item
 from services.host.figures import FIGURES
-from services.host.words import MODIFIERS, english_value, value_text
+from services.host.words import MODIFIERS, english_value, subject_text, value_text
 from services.monitor.dimensions import dimensions, streams
 from services.monitor.grading import UNKNOWN, UPS
 
@@ -28,6 +29,25 @@ def code_of(item: Item) -> Code:
     """The condition that an ungraded item reads."""
     found = next(one for one in streams() if one.name == item.stream)
     return next(one for one in found.codes if one.id == item.code)
+
+
+def cause_text(cause: str) -> str:
+    """A cause of an alert in words: which indicator or condition it is, by code and name, and of whom.
+
+    >>> cause_text("PG.04 person/a")
+    '[PG.04] 参保资助未落实 (premium aid missing)，人员 a'
+    """
+    code, _, subject = cause.partition(" ")
+    name = f"[{code}] {_names()[code]}" if code in _names() else code
+    return f"{name}，{subject_text(subject)}" if subject else name
+
+
+@cache
+def _names() -> dict[str, str]:
+    """All indicators and conditions, by code."""
+    rules: list[Indicator | Code] = [rule for one in dimensions() for rule in one.indicators]
+    rules += (rule for one in streams() for rule in one.codes)
+    return {rule.id: f"{rule.name} ({rule.english})" for rule in rules}
 
 
 def sentence(said: Signal | Item) -> str:

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 from schemas.case.commands import Assign
 from schemas.case.event import case_id
+from schemas.case.feed import Refused
 from schemas.errors import ShouwangError
 from services.alerts import service
 from services.alerts.lifecycle.refusals import refused
 from services.alerts.process import case_of
+from services.alerts.routing import office_of
 from services.eventlog.protocol import Bound
 from services.monitor.history import household_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sqlalchemy import Connection
+    from datetime import date
 
     from schemas.case.commands import AnyCommand
-    from schemas.case.feed import Refused
+    from services.alerts.service import Staff
+    from services.eventlog.protocol import TabledReader
     from services.eventlog.reading import SqlReader
+    from services.policy.divisions import Divisions
 
 
 class NoSuchHousehold(ShouwangError):
@@ -65,15 +68,40 @@ def household_of(reader: SqlReader, text: str) -> str:
     return household_id
 
 
-def signed(connection: Connection, command: AnyCommand) -> AnyCommand | Refused:
-    """The command with its author's level and division; refused if it names anybody who is not on the staff list."""
+def signed(tx: TabledReader, command: AnyCommand, divisions: Divisions, on: date) -> AnyCommand | Refused:
+    """The command with its author's level and division.
+
+    Refused if it names anybody who is not on the staff list, or assigns a case to somebody who serves another county.
+    """
+    connection = tx.connection
     for number in _named(command):
-        if service.staff(connection, number) is None:
+        named = service.staff(connection, number)
+        if named is None:
             return refused(command.command_id, "UNKNOWN_STAFF", staff=number)
+        current = case_of(tx, command.household_id).current if isinstance(command, Assign) else None
+        if current is not None and (county := _other_county(named, current.division, divisions, on)) is not None:
+            return _elsewhere(command, named, county)
     author = service.staff(connection, command.by.staff)
     if author is None:
         return refused(command.command_id, "UNKNOWN_STAFF", staff=command.by.staff)
     return replace(command, by=replace(command.by, level=author.level, division=author.division))
+
+
+def _other_county(named: Staff, village: str, divisions: Divisions, on: date) -> str | None:
+    """The county of a village, if a member of staff serves neither that county, nor a part of it, nor all above it."""
+    county = office_of("COUNTY", village, divisions, on)
+    if divisions.contains(named.division, county, on) or divisions.contains(county, named.division, on):
+        return None
+    return county
+
+
+def _elsewhere(command: AnyCommand, named: Staff, county: str) -> Refused:
+    return Refused(
+        command.command_id, "OUTSIDE_DIVISION",
+        f"工号 {named.staff} 服务于 {named.division}，该户在 {county}，跨县不能派发；请派给本县人员。",
+        f"{named.staff} serves {named.division}, and the household is in {county}, another county; assign the case to "
+        "somebody of that county.",
+    )  # fmt: skip
 
 
 def _named(command: AnyCommand) -> Iterator[str]:

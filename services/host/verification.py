@@ -14,11 +14,14 @@ from sqlalchemy.pool import StaticPool
 from schemas import case as cases
 from schemas import readings
 from schemas.case.course import AlertChange
+from schemas.errors import ShouwangError
 from services.alerts import process as alerts_process
 from services.alerts import store as alerts_store
 from services.alerts.process import Alerts
+from services.host.distributed.generations import is_settled
 from services.host.embedded import TOPIC
 from services.host.replay import is_commanded, replay
+from services.host.sharing import is_distributed
 from services.monitor import store as monitor_store
 from services.monitor.dimensions import rules_version
 from services.monitor.heard import Assessed, messages
@@ -41,6 +44,16 @@ if TYPE_CHECKING:
 OUTCOMES = ("same", "differs by rules", "differs")
 DIFFERENCES_KEPT = 100
 """Differences that are named; more only count."""
+
+
+class NotSettled(ShouwangError):
+    """A whole log was to be read again of which workers are still taking something."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "尚有事件未发布或未研判；请等 relay 和 worker 读完后再核对 / something is not published or not read yet; wait "
+            "until relay and workers have come to the end"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +172,7 @@ def verify_all(reader: SqlReader, warm_households: int, advance: Callable[[int],
 
     What commands led to is taken as recorded, each where it was decided: people are not asked again.
     """
-    end = reader.consumed(CONSUMER, TOPIC, 0)
+    end = _read_up_to(reader)
     found = Comparison()
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as scratch:
@@ -181,6 +194,20 @@ def verify_all(reader: SqlReader, warm_households: int, advance: Callable[[int],
     engine.dispose()
     found.close()
     return found
+
+
+def _read_up_to(reader: SqlReader) -> int:
+    """Up to where all that follows is in the log.
+
+    Raises:
+        NotSettled: workers are in the midst of it.
+    """
+    head = reader.head()
+    if not is_distributed(head):
+        return reader.consumed(CONSUMER, TOPIC, 0)
+    if not is_settled(reader):
+        raise NotSettled
+    return head.position
 
 
 def _is_by_rules(one: bytes, other: bytes) -> bool:

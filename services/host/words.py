@@ -8,6 +8,7 @@ from functools import cache
 from schemas.assessment import Grade, Value
 from schemas.events import event_types
 from services.host.codes import OF_RECEIPTS, chinese
+from services.host.values import english_word
 from services.monitor.grading import ALONE, COMBINATION, MATCHED, UNCOVERED, UNKNOWN, VERIFIED
 
 FEN_OF_YUAN = 100
@@ -80,14 +81,14 @@ def value_text(name: str, value: Value) -> str:
 
 
 def english_value(name: str, value: Value) -> str:
-    """A figure of a receipt in English; what an indicator says in Chinese words only stays Chinese.
+    """A figure of a receipt in English.
 
-    >>> english_value("income_fen", 301200), english_value("programme", "DIBAO")
-    ('3,012.00 yuan', 'dibao')
+    >>> english_value("income_fen", 301200), english_value("programme", "DIBAO、危房")
+    ('3,012.00 yuan', 'dibao, dangerous house')
     """
     if isinstance(value, int):
         return english_yuan(value) if name.endswith("_fen") else str(value)
-    return ", ".join(OF_RECEIPTS[one][1] if one in OF_RECEIPTS else one for one in value.split("、"))
+    return ", ".join(OF_RECEIPTS[one][1] if one in OF_RECEIPTS else english_word(one) for one in value.split("、"))
 
 
 def parameter_text(unit: str, value: object) -> str:

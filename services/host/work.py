@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from services.host.embedded import Embedded
+    from services.host.hosts import Host
 
 IDENTITY_BYTES = 65_536
 """A file is known again by its name and its first bytes; one that begins otherwise is read from the start."""
+
+SHOWN_BYTES = 1 << 20
+"""How far progress is told of at once while a file that was read before is passed over."""
 
 Progress = "Callable[[int], None]"
 
@@ -34,7 +37,7 @@ class Stop:
     asked: bool = field(default=False)
 
 
-def work(host: Embedded, files: list[Path], stop: Stop, advance: Callable[[int], None]) -> int:
+def work(host: Host, files: list[Path], stop: Stop, advance: Callable[[int], None]) -> int:
     """Read files in the order given; how many records they held that had not been read.
 
     `advance` is told the bytes read, those of earlier runs included.
@@ -47,7 +50,7 @@ def work(host: Embedded, files: list[Path], stop: Stop, advance: Callable[[int],
     records = 0
     for file in files:
         for batch, end in _batches(host, file, advance):
-            with _collector_at_rest():
+            with collector_at_rest():
                 host.take(batch, end)
             records += len(batch)
             if stop.asked:
@@ -56,8 +59,8 @@ def work(host: Embedded, files: list[Path], stop: Stop, advance: Callable[[int],
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Collect once a batch: readings leave no cycles behind, and warm households, which live on, need no more looks."""
+def collector_at_rest() -> Iterator[None]:
+    """Collect once, afterwards: nothing leaves cycles behind, and what is kept lives on and needs no more looks."""
     gc.disable()
     try:
         yield
@@ -67,22 +70,26 @@ def _collector_at_rest() -> Iterator[None]:
         gc.enable()
 
 
-def _batches(host: Embedded, file: Path, advance: Callable[[int], None]) -> Iterator[tuple[list, Mark]]:  # type: ignore[type-arg]
+def _batches(host: Host, file: Path, advance: Callable[[int], None]) -> Iterator[tuple[list, Mark]]:  # type: ignore[type-arg]
     intake = Intake(host.book.divisions, civil_date(now()))
     with file.open("rb") as stream:
         identity = _identity(file, stream)
         done = host.read_so_far(identity)
         lines = _lines(file, stream)
+        seen = 0
         for record, end in lines:
             if end > done:
                 break
+            if end - seen > SHOWN_BYTES:
+                advance(end - seen)
+                seen = end
             # Rows without a number are told apart by counting equal ones, so those before must be counted again.
             if b'"id"' not in record.raw:
                 intake.take(record)
         else:
-            advance(done)
+            advance(done - seen)
             return
-        advance(done)
+        advance(done - seen)
         first = [(record, end)]
         while chunk := first + list(islice(lines, host.settings.batch_events - len(first))):
             first = []

@@ -7,9 +7,10 @@ import pytest
 from tests.host.calling import Call
 from tests.host.working import HOUSEHOLD, day, office
 
-KEYS = {
-    "division", "name", "months", "tallies", "revisits", "granted", "newly_assisted", "missed", "lags", "open",
-    "unassigned", "overdue",
+KEYS = {"division", "name", "months", "kpis", "tallies", "lags", "today", "dynamics"}
+PARTS = {
+    "checked", "on_time", "confirmed", "false_alarms", "newly_assisted", "missed", "repeated_visits",
+    "referral_feedback",
 }  # fmt: skip
 
 
@@ -24,7 +25,10 @@ def test_a_place_has_its_figures_and_so_has_each_below(call: Call, tmp_path: Pat
     assert here["tallies"] == there["tallies"]
     assert {"month", "measure", "dimension", "grade", "category", "count", "total"} == set(here["tallies"][0])
     assert {one["count"] for one in here["tallies"] if one["measure"] == "OPENED:FIRST"} == {1}
-    assert here["open"] == {"ORANGE": 1}
+    assert here["today"] == {"open": {"ORANGE": 1}, "unassigned": 0, "overdue": 0}
+    assert set(here["kpis"]) == {"alerts", "contacts", "contact_minutes"} | PARTS
+    assert {tuple(here["kpis"][name]) for name in PARTS} == {("count", "of")}
+    assert (here["kpis"]["alerts"], here["kpis"]["checked"]) == (1, {"count": 0, "of": 1})
     assert next(one for one in boards if one["division"] == "340826101")["tallies"] == []
 
 
@@ -47,7 +51,7 @@ def test_a_month_that_has_passed_is_asked_for_alone_or_in_a_range(call: Call, wo
     said = call("board", "34", "--from", "2025-01", "--payments", "--dynamic", "--json", database=worked).json["boards"]
 
     assert all(word in table for word in ("进入", "月均户数", "应发", "未发"))
-    assert set(said[0]) == KEYS | {"payments", "dynamics"}
+    assert set(said[0]) == KEYS | {"payments"}
     assert {one["days"] for one in said[0]["dynamics"] if one["month"] == "2025-02"} == {28}
     assert (ranged["months"], alone["months"]) == (["2025-01", "2025-02", "2025-03"], ["2025-02"])
 

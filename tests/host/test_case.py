@@ -118,6 +118,57 @@ def test_a_case_is_assigned_returned_escalated_and_extended(at_work: Office) -> 
     assert at_work.status() == "RAISED"
 
 
+def test_a_case_shows_what_it_stands_on_before_anything_was_found(at_work: Office) -> None:
+    shown = at_work.show()["alerts"]["expenditure_surge"]
+    text = re.sub(r"\s", "", at_work.say("case", "show", HOUSEHOLD).out)
+
+    assert (shown["grade"], shown["causes"][0]) == ("ORANGE", "1.01 person/a")
+    assert set(shown["since"]) == set(shown["causes"])
+    assert shown["since"]["1.01 person/a"] == f"{day(-10)}"
+    assert "橙ORANGEh1:expenditure_surge:1[1.01]个人年度累计负担" in text
+    assert at_work.say("explain", "h1:expenditure_surge:1").code == 0
+
+
+def test_a_closed_case_keeps_showing_its_outcome_findings_and_referrals(at_work: Office) -> None:
+    found(at_work, "CONFIRMED")
+    at_work.done("refer", "push", HOUSEHOLD, "--to", "MEDICAL", staff="T1")
+    referral = at_work.show()["current"]["referrals"][0]["referral_id"]
+    at_work.done("refer", "answer", HOUSEHOLD, referral, "--answer", "REFUSED", "--reason", "R1", staff="T1")
+    at_work.done("case", "dispose", HOUSEHOLD, "--outcome", "NO_CHANGE", staff="T1")
+
+    shown, text = at_work.show(), at_work.say("case", "show", HOUSEHOLD).out
+
+    assert shown["current"] is None
+    assert (shown["last"]["outcome"], shown["last"]["referrals"][0]["answer"]) == ("NO_CHANGE", "REFUSED")
+    assert "处置结果 / outcome: 无变化 no change" in text
+    assert all(one in text for one in (referral, "医疗救助 medical assistance", "1.01 person/a", "已办结"))
+
+
+def test_who_is_assigned_by_name_acts_on_the_case_wherever_they_serve(at_work: Office) -> None:
+    at_work.hire("S56", "340826101")
+    at_work.done("case", "assign", HOUSEHOLD, "--to", "S56", staff="T1")
+    assert at_work.done("case", "accept", HOUSEHOLD, staff="S56")["events"]
+    assert at_work.done("visit", HOUSEHOLD, "--contact", "MET", staff="S56")["events"]
+
+    at_work.done("case", "return", HOUSEHOLD, "--reason", "WRONG_VILLAGE", staff="S56")
+    assert at_work.refused("case", "contact", HOUSEHOLD, "--how", "PHONE", staff="S56") == "OUTSIDE_DIVISION"
+
+
+def test_nobody_of_another_county_is_assigned_and_the_sentence_says_whom_they_serve(at_work: Office) -> None:
+    at_work.hire("S90", "340811100")
+    assert at_work.refused("case", "assign", HOUSEHOLD, "--to", "S90", staff="T1") == "OUTSIDE_DIVISION"
+    said = at_work.say("case", "assign", HOUSEHOLD, "--to", "S34", "--deputy", "S90", staff="T1").err
+
+    assert "工号 S90 服务于 340811100，该户在 340826" in said
+    assert at_work.show()["current"]["coordinator"] == "S12"
+
+
+def test_a_returned_case_says_where_its_household_is(at_work: Office) -> None:
+    answer = at_work.say("case", "return", HOUSEHOLD, "--reason", "不属本村", staff="S12")
+
+    assert "household in 340826100001" in answer.out
+
+
 def test_two_findings_that_contradict_each_other_wait_for_the_township(at_work: Office) -> None:
     found(at_work, "CONFIRMED", "--id", "v1")
     found(at_work, "NOT_FOUND", "--id", "v2")

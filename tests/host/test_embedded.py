@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from schemas import case as cases
 from schemas import readings
@@ -18,15 +20,17 @@ from schemas.case.parts import Author
 from schemas.event import Event, Origin, body_of, event_of, record_of_number
 from schemas.events.incident import FireReported
 from schemas.events.membership import MemberJoined
-from schemas.events.registration import HouseholdMoved, HouseholdRegistered
+from schemas.events.registration import CategoryGranted, HouseholdMoved, HouseholdRegistered
 from schemas.events.roster import RosterSet
 from schemas.faults import Fault
 from schemas.payload import Payload
-from services.alerts import service
+from services.alerts import facts, service
 from services.alerts.service import Staff
 from services.eventlog import rejects
 from services.eventlog.protocol import Draft, Stored
-from services.host.clock import midnight
+from services.eventlog.sql import open_log
+from services.host import indexing
+from services.host.clock import midnight, now
 from services.host.embedded import Embedded, Mark
 from services.host.rebuild import rebuild
 from services.host.settings import Settings
@@ -411,3 +415,70 @@ def test_a_loaded_history_is_ticked_as_often_as_set(url: str) -> None:
 
     at = [one.recorded_at for one in told(host) if one.type == "Tick"]
     assert at == [noon(FEBRUARY) + timedelta(hours=4 * count) for count in range(7)]
+
+
+def handed_in(url: str, *said: Accepted) -> None:
+    """What another process appends."""
+    log = open_log(url, clock=now, indexer=indexing.index)
+    with log.transaction() as tx:
+        tx.append(
+            [
+                Draft(one.event.subject, one.event.event_id, one.event.type, one.event.occurred_on, body_of(one.event))
+                for one in said
+            ]
+        )
+    log.close()
+
+
+def test_what_others_append_is_read_a_little_at_a_time_and_ends_the_same(url: str, tmp_path: Path) -> None:
+    said = [replace(one, recorded_at=None) for one in (*HOME, accepted(FIRE))]
+    at_once, by_pieces = (f"sqlite:///{tmp_path / name}.db" for name in ("once", "pieces"))
+    followed = []
+    for place, most in ((at_once, 100), (by_pieces, 1)):
+        host = opened(place)
+        host.pass_time()
+        handed_in(place, *said)
+        steps = 1
+        while host.follow(most):
+            steps += 1
+        assert (steps == 1) == (most == 100)
+        assert not host.follow(most)
+        followed.append(types(host))
+        assert kinds(host) == ["ALERT", "OPENED", "NOTIFIED"]
+        host.close()
+
+    assert followed[0] == followed[1]
+
+
+def test_a_host_that_is_closed_behind_the_end_goes_on_where_it_was(url: str) -> None:
+    host = opened(url)
+    host.pass_time()
+    handed_in(url, *(replace(one, recorded_at=None) for one in (*HOME, accepted(FIRE))))
+    assert host.follow(1)
+    host.close()
+
+    again = opened(url)
+    while again.follow(1):
+        pass
+    assert kinds(again) == ["ALERT", "OPENED", "NOTIFIED"]
+    again.close()
+
+
+def test_facts_are_counted_for_the_board_whoever_appends_them(url: str) -> None:
+    host = opened(url)
+    host.pass_time()
+    granted = CategoryGranted(category="C1", valid_from_on=MARCH)
+    handed_in(url, replace(accepted(granted), recorded_at=None))
+    with host.log.reader() as reader:
+        before = [tuple(row) for row in reader.connection.execute(select(facts.granted))]
+        late = [tuple(row) for row in reader.connection.execute(select(facts.lag))]
+    assert len(before) == len(late) == 1
+
+    host.pass_time()
+    with host.log.transaction() as tx:
+        rebuild(tx, 10, lambda _: None)
+
+    with host.log.reader() as reader:
+        assert [tuple(row) for row in reader.connection.execute(select(facts.granted))] == before
+        assert [tuple(row) for row in reader.connection.execute(select(facts.lag))] == late
+    host.close()

@@ -48,6 +48,38 @@ def test_every_parameter_that_a_signal_read_is_named(call: Call, worked: Path) -
             assert "—" not in signal["sentence"], "every figure of the sentence is known"
 
 
+def test_entries_of_streams_are_explained_like_alerts(call: Call, worked: Path) -> None:
+    listed = call("alerts", "--limit", 0, "--all", "--streams", "--json", database=worked).json["alerts"]
+    entries = [one for one in listed if one["is_stream"]]
+    assert entries
+
+    for one in entries:
+        found = call("explain", one["alert"], "--json", database=worked).json
+        assert (found["signals"], found["grade"], found["is_on"]) == ([], None, one["is_open"])
+        assert found["items"], one
+        assert {path for item in found["items"] for path in item["parameters"]} <= {
+            hit["path"] for hit in found["parameters"]
+        }
+    text = call("explain", entries[0]["alert"], database=worked).out
+    item = call("explain", entries[0]["alert"], "--json", database=worked).json["items"][0]
+    assert f"[{item['code']}] {item['name']}" in text
+    assert item["sentence"] in text
+    assert "等级 grade" not in text
+    assert call("verify", entries[0]["alert"], database=worked).code == 0
+
+
+def test_a_case_is_explained_by_all_that_is_on(call: Call, worked: Path) -> None:
+    for one in call("case", "list", "--limit", 0, "--json", database=worked).json["cases"][:3]:
+        shown = call("case", "show", one["case"], "--json", database=worked).json["alerts"]
+
+        found = call("explain", one["case"], "--json", database=worked).json["alerts"]
+
+        assert {each["dimension"]: each["episode"] for each in found} == {
+            name: each["episode"] for name, each in shown.items()
+        }
+        assert all(each["alert"] in call("explain", one["case"], database=worked).out for each in found)
+
+
 def test_people_read_it_in_chinese_with_english_under_it(call: Call, database: Path) -> None:
     text = call("explain", ALERT, database=database).out
 
@@ -75,7 +107,7 @@ def test_an_alert_that_the_source_took_back_is_explained_by_what_it_stood_on(
     assert {one["indicator"] for one in found["signals"]} >= {"1.01", "1.02"}
 
 
-@pytest.mark.parametrize("wrong", ["h1", "h1:luck:1", "h1:expenditure_surge:2", "h1:expenditure_surge:one"])
+@pytest.mark.parametrize("wrong", ["h1", "h1#7", "h1:luck:1", "h1:expenditure_surge:2", "h1:expenditure_surge:one"])
 def test_what_is_no_alert_is_said_to_be_none(call: Call, database: Path, wrong: str) -> None:
     answer = call("explain", wrong, database=database)
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from services.host.sentences import cause_text
 from tests.host.calling import Call
 from tests.host.working import HOUSEHOLD, Office, office
 
 KEYS = {
-    "queue", "household_id", "number", "action", "about", "division", "grade", "why", "since_at", "due_at",
+    "queue", "household_id", "number", "action", "about", "division", "grade", "why", "since_at", "due_at", "bulk",
 }  # fmt: skip
 
 
@@ -57,6 +59,30 @@ def test_notices_that_were_sent_are_shown_to_their_receiver(at_work: Office) -> 
     assert {one["receiver"] for one in shown} == {"staff/S12"}
     assert shown[0]["household_id"] == HOUSEHOLD
     assert "h1#1" in at_work.say("feed", "--queue", "staff/S12", "--notices").out
+
+
+def test_reasons_are_named_for_people_and_coded_for_programs(call: Call, worked: Path, at_work: Office) -> None:
+    assert at_work.say("feed", "--staff", "S12", "--json").json["items"][0]["why"][0] == "1.01 person/a"
+    assert cause_text("1.01 person/a") == "[1.01] 个人年度累计负担 (Yearly medical burden of a person)，人员 a"
+    shown = re.sub(r"\s", "", at_work.say("feed", "--staff", "S12").out)
+    assert "[1.01]个人年度累计负担" in shown
+
+    items = call("feed", "--division", "CN", "--limit", 1000, "--json", database=worked).json["items"]
+    codes = {cause for one in items for cause in one["why"]}
+
+    assert any(one.startswith(("PG.", "EX.")) for one in codes)
+    assert all(re.match(r"\[.{2,5}\] [^ ]+ \(.+\)", cause_text(one)) for one in codes)
+
+
+def test_a_township_sees_the_cases_that_nobody_has_beside_its_desk(call: Call, tmp_path: Path) -> None:
+    at_work = office(call, tmp_path, with_roster=False)
+
+    mine = at_work.say("feed", "--staff", "T1", "--json").json["items"]
+
+    assert [(one["action"], one["queue"]) for one in mine] == [("ASSIGN", "pool/340826100")]
+    assert at_work.say("feed", "--staff", "T2", "--json").json["items"] == []
+    assert at_work.say("feed", "--staff", "C1", "--json").json["items"] == []
+    assert at_work.say("feed", "--staff", "S12", "--json").json["items"] == []
 
 
 def test_a_supervisor_sees_what_their_office_must_do(at_work: Office) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,15 @@ def test_what_was_decided_to_be_told_is_sent_once(at_work: Office) -> None:
     again = at_work.say("notify", "run", "--once", "--json").json
 
     assert first["sent"] == 2 * len(mails(at_work)) > 0, "in the application, and as a mail"
-    assert again == {"sent": 0, "dropped": 0, "waiting": 0, "dead": 0}
+    assert (first["passed_over"], first["waiting"]) == (0, 0)
+    assert again == {"sent": 0, "dropped": 0, "waiting": 0, "dead": 0, "passed_over": 0}
 
 
 def test_a_log_that_was_there_before_is_not_told_of(at_work: Office) -> None:
-    at_work.say("notify", "run", "--once")
+    first, again = at_work.say("notify", "run", "--once"), at_work.say("notify", "run", "--once")
     assert mails(at_work) == []
+    assert re.search(r"[1-9]\d* notices of before are passed over, and those since 20\d\d-", first.err)
+    assert "passed over" not in again.err
 
     at_work.done("case", "escalate", HOUSEHOLD, "--level", "COUNTY", staff="S12")
     at_work.done("case", "assign", HOUSEHOLD, "--to", "S34", staff="T1")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from schemas.assessment import Grade
-from services.host.scale import Scales, grade_words
+from services.host.scale import Scales
+from services.policy.display import grade_words
 from tests.builders import BOOK
 from tests.host.calling import Call, family, write_lines
 
@@ -37,10 +38,11 @@ def database(call: Call, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ["alerts"], ["case", "list"], ["feed", "--division", "340826"], ["explain", ALERT],
+        ["alerts"], ["case", "list"], ["case", "show", "h1"], ["household", "h1"], ["feed", "--division", "340826"],
+        ["explain", ALERT],
         ["board", "340826", "--from", "2025-01", "--to", "2025-12"],
     ],
-    ids=lambda command: command[0],
+    ids=lambda command: " ".join(command[:2]),
 )  # fmt: skip
 def test_a_place_of_seven_colours_shows_its_steps_and_machines_read_the_codes(
     call: Call, database: Path, command: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -13,6 +14,7 @@ import pytest
 from schemas.fields import Category, DiseaseClass, Programme, StudyLevel
 from services.host.codes import OF_RECEIPTS
 from services.host.figures import FIGURES
+from services.host.words import english_value
 from services.monitor.dimensions import dimensions, streams
 
 GOLDEN = Path(__file__).parent.parent / "scenarios" / "golden.json"
@@ -34,6 +36,21 @@ def test_every_figure_that_a_scenario_gives_has_words() -> None:
 
     assert len(named) > 50
     assert named <= FIGURES.keys(), "name them in services/host/figures.py"
+
+
+def values(answer: Any) -> Iterator[tuple[str, Any]]:
+    """Every figure in the answers of the scenarios, with its name."""
+    if isinstance(answer, dict):
+        yield from answer.get("values", [])
+    for each in answer.values() if isinstance(answer, dict) else answer if isinstance(answer, list) else ():
+        yield from values(each)
+
+
+def test_no_figure_that_a_scenario_gives_is_chinese_in_an_english_line() -> None:
+    shown = {english_value(name, value) for name, value in values(json.loads(GOLDEN.read_text(encoding="utf-8")))}
+
+    assert len(shown) > 100
+    assert [one for one in sorted(shown) if re.search("[\u4e00-\u9fff]", one)] == []
 
 
 def test_every_figure_that_a_sentence_says_has_words() -> None:

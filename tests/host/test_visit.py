@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,28 @@ def test_an_id_that_was_used_for_something_else_is_refused_and_nothing_is_lost_i
     assert at_work.refused("visit", HOUSEHOLD, "--contact", "PHONE", *on, "--id", "v1", staff="S12") == "ID_USED"
     assert at_work.refused("visit", HOUSEHOLD, "--contact", "MET", *on, "--id", "a1", staff="S12") == "ID_USED"
     assert at_work.done("visit", HOUSEHOLD, "--contact", "MET", *on, "--id", "v1", staff="S12")["is_repeat"] is True
+
+
+def test_a_visit_said_again_on_a_later_day_under_its_id_is_the_same_visit(
+    at_work: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ("visit", HOUSEHOLD, "--contact", "MET", "--id", "v1")
+    at_work.done(*said, staff="S12")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    for module in ("services.host.commands.visit", "services.host.embedded"):
+        monkeypatch.setattr(f"{module}.now", lambda: tomorrow)
+
+    assert at_work.done(*said, staff="S12")["is_repeat"] is True
+    assert at_work.refused(*said, "--on", f"{day(-1)}", staff="S12") == "ID_USED"
+    assert at_work.refused(*said, "--place", "OFFICE", staff="S12") == "ID_USED"
+
+
+def test_the_help_says_what_is_always_taken_and_what_must_be_mended(at_work: Office) -> None:
+    shown = at_work.call("visit", "--help").out
+
+    assert "不会被拒" not in shown
+    assert "总是收下 / always taken" in shown
+    assert "a day that lies ahead" in re.sub(r"\s+", " ", shown)
 
 
 def test_the_history_shows_the_day_of_the_visit_and_not_that_of_its_entry(at_work: Office) -> None:

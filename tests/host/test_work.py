@@ -139,6 +139,21 @@ def test_stopped_between_batches_and_begun_again_it_ends_the_same(
     assert disturbed == call("log", "export", database=worked).out
 
 
+def test_how_far_a_file_was_passed_over_is_told_on_the_way(tmp_path: Path) -> None:
+    file, told = tmp_path / "blank.jsonl", list[int]()
+    file.write_bytes((b" " * 1023 + b"\n") * 3000)
+    host = Embedded(Settings(database_url=url_of(tmp_path / "c.db")), BOOK)
+    work(host, [file], Stop(), told.append)
+    assert sum(told) == file.stat().st_size
+
+    again = list[int]()
+    work(host, [file], Stop(), again.append)
+    host.close()
+
+    assert sum(again) == file.stat().st_size
+    assert len(again) == 3, "two full steps and the rest"
+
+
 def test_the_first_signal_asks_to_stop_and_a_second_one_ends() -> None:
     stop = Stop()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.dates import civil_date
-from tests.host.calling import Answer, Call, family, write_lines
+from tests.host.calling import Answer, Call, execute, family, write_lines
 
 STAFF = """staff,name,phone,level,division
 S12,王芳,13900000012,VILLAGE,340826100
@@ -76,6 +76,10 @@ class Office:
     def status(self) -> Any:
         """Where the open case is."""
         return self.show()["current"]["status"]
+
+    def hire(self, staff: str, division: str) -> None:
+        """Another coordinator comes onto the staff list, of whatever place."""
+        execute(self.database, "INSERT INTO staff VALUES (?, '', '', 'VILLAGE', ?)", staff, division)
 
     def table(self, name: str, text: str) -> Path:
         """A table of the office."""

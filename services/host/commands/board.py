@@ -13,6 +13,7 @@ from schemas.assessment import Grade
 from schemas.dates import civil_date, month_of, parse_month, show_month
 from services.alerts import board as store
 from services.alerts.board import Board, Dynamic, Payment
+from services.alerts.kpi import Kpis, Part, kpis
 from services.alerts.tally import Tally
 from services.host.clock import now
 from services.host.codes import CATEGORIES, PROGRAMMES
@@ -20,18 +21,31 @@ from services.host.commands.alerts import check_place
 from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of
 from services.host.commands.output import say, say_json, say_table
 from services.host.database import book_of, looking
-from services.host.phrases import measure_text
+from services.host.phrases import KPIS, measure_text
 from services.host.plain import plain
 from services.host.scale import Scales
 from services.host.words import GRADES, yuan
 from services.policy.book import PolicyBook
 
-FORM = """--json: boards（division, name, months, tallies, revisits, granted, newly_assisted, missed, lags,
-open, unassigned, overdue）；--below 时每个下级一份 / with --below one for each division directly below
+FORM = """--json: boards（division, name, months, kpis, tallies, lags, today, dynamics）；--below 时每个下级一份 / with
+--below one for each division directly below
+kpis: alerts, checked, on_time, confirmed, false_alarms, newly_assisted, missed, repeated_visits, referral_feedback
+（均为 count、of，即分子、分母 / each count and of）, contacts, contact_minutes
 tallies: month, measure, dimension, grade, category, count, total
-payments（--payments）: programme, month, granted, missing, paid, paid_fen, returned, returned_fen
-dynamics（--dynamic）: category, month, entries, exits, household_days, person_days, days；
-月均户数、月均人数为前两者除以 days / the month's averages are household_days and person_days over days"""
+lags: 来源时滞 / by source: count, days；today: 现有未办结 / what is open now: open, unassigned, overdue
+dynamics: category, month, entries, exits, household_days, person_days, days；
+月均户数、月均人数为前两者除以 days / the month's averages are household_days and person_days over days
+payments（--payments）: programme, month, granted, missing, paid, paid_fen, returned, returned_fen"""
+
+ORDER = (
+    "ALERT", "OPENED", "NOTIFIED", "MUTED", "ACCEPTED", "CONTACTED", "VISITED", "REVISITED", "CHECKED", "VERIFIED",
+    "FALSE_ALARM", "DISPOSED", "ON_TIME", "LATE", "REFERRED", "ANSWERED", "FOLLOWED_UP", "CLOSED", "MISSED",
+    "ESCALATED", "REFERRAL_SILENT",
+)  # fmt: skip
+"""What is counted, in the order in which it happens; what was left undone stands last."""
+
+MINUTES = {"CONTACTED": 60}
+"""Minutes of the unit in which a mean is shown; other sums are of days."""
 
 Place = Annotated[str, typer.Argument(metavar="DIVISION", help="行政区划代码 / code of a division", show_default=False)]
 Below = Annotated[bool, typer.Option("--below", help="也列出直接下级 / the divisions directly below, too")]
@@ -82,7 +96,7 @@ def board(
         connection = reader.connection
         boards = [store.page(connection, book, code, months) for code in codes]
         paid = {code: [*store.payments(connection, code, months)] for code in codes} if payments else {}
-        moved = {code: [*store.dynamics(connection, code, months)] for code in codes} if dynamic else {}
+        moved = {code: [*store.dynamics(connection, code, months)] for code in codes} if dynamic or as_json else {}
     if as_json:
         more = [
             {name: _by_month(said[code]) for name, said in (("payments", paid), ("dynamics", moved)) if said}
@@ -104,12 +118,13 @@ def plain_board(found: Board, book: PolicyBook, on: date) -> dict[str, object]:
     return {
         "division": found.division, "name": book.divisions.name(found.division, on),
         "months": [*map(show_month, found.months)],
+        "kpis": plain(kpis(found)),
         "tallies": _by_month(found.tallies),
-        "revisits": found.revisits, "granted": found.granted, "newly_assisted": found.newly_assisted,
-        "missed": found.missed,
         "lags": {source: {"count": count, "days": days} for source, (count, days) in sorted(found.lags.items())},
-        "open": {"NONE" if grade is None else grade.name: count for grade, count in found.is_open.items()},
-        "unassigned": found.unassigned, "overdue": found.overdue,
+        "today": {
+            "open": {"NONE" if grade is None else grade.name: count for grade, count in found.is_open.items()},
+            "unassigned": found.unassigned, "overdue": found.overdue,
+        },
     }  # fmt: skip
 
 
@@ -136,16 +151,25 @@ def _say(found: Board, book: PolicyBook, on: date) -> None:
     span = f"{show_month(found.months[0])} 至 to {show_month(found.months[-1])}"
     say(f"{book.divisions.name(found.division, on)} {found.division}，{span}")
     words = Scales(book, on).words(found.division)
-    say_table(["指标 measure", *words.values(), "其他 other", "合计 total", "平均 mean"], list(_rows(found)))
-    say(
-        f"新认定 {found.granted}，其中预警后 {found.newly_assisted}，此前无预警 {found.missed} / "
-        f"{found.granted} granted, {found.newly_assisted} after an alert, {found.missed} without one"
-    )
-    say(f"短期内重复入户 {found.revisits} 次 / {found.revisits} visits soon after another one")
+    say_table(["考核指标 figure", "数 count", "共 of", "比率 share"], [*_kpi_rows(kpis(found))])
+    say_table(["过程 measure", *words.values(), "其他 other", "合计 total", "平均 mean"], [*_rows(found)])
     open_now = "，".join(f"{words[one] if one is not None else '其他 other'} {count}" for one, count in _open(found))
-    say(f"未办结 / open now: {open_now or '无 none'}；待派 unassigned {found.unassigned}，逾期 overdue {found.overdue}")
+    say(
+        f"现有未办结（今天，不限月份）/ open today, whatever the months: {open_now or '无 none'}；"
+        f"待派 unassigned {found.unassigned}，逾期 overdue {found.overdue}"
+    )
     for source, (count, days) in sorted(found.lags.items()):
         say(f"来源时滞 / lag of {source}: {_mean(days, count)} 天 days（{count}）")
+
+
+def _kpi_rows(found: Kpis) -> Iterator[list[str]]:
+    """Each figure with its whole and their share; the first contact as a mean."""
+    yield ["预警数 alerts", str(found.alerts), "", ""]
+    for name, words in KPIS.items():
+        part: Part = getattr(found, name)
+        yield [" ".join(words), str(part.count), str(part.of), f"{_mean(100 * part.count, part.of)} %"]
+    hours = f"{_mean(found.contact_minutes, 60 * found.contacts)} 小时 h"
+    yield ["首联时长 first contact", str(found.contacts), "", hours]
 
 
 def _say_payments(found: Iterable[Payment]) -> None:
@@ -188,16 +212,20 @@ def _rows(found: Board) -> Iterator[list[str]]:
     for one in found.tallies:
         counts[one.measure, one.grade] += one.count
         sums[one.measure] += one.total
-    for measure in sorted({measure for measure, _ in counts}):
+    for measure in sorted({measure for measure, _ in counts}, key=_in_order):
         graded = [counts[measure, grade] for grade in GRADES]
         other = counts[measure, None]
         whole = sum(graded) + other
-        mean = _mean(sums[measure], whole) if sums[measure] else "—"
+        mean = _mean(sums[measure], whole * MINUTES.get(measure, 1)) if sums[measure] else "—"
         yield [measure_text(measure), *map(str, graded), str(other), str(whole), mean]
 
 
+def _in_order(measure: str) -> tuple[int, str]:
+    return ORDER.index(measure.partition(":")[0]), measure
+
+
 def _mean(total: int, count: int) -> str:
-    """To one place, by whole numbers only.
+    """To one place, by whole numbers only; a dash where there is nothing to divide by.
 
     >>> _mean(7, 2)
     '3.5'

@@ -26,7 +26,7 @@ from schemas.case.commands import (
 )
 from schemas.case.parts import WrongFact
 from schemas.case.words import Contact, DeadlineName, Finding, Level, Outcome, ReturnReason, SuspendReason
-from services.host.commands import caselist
+from services.host.commands import caselist, caseshow
 from services.host.commands.options import day_of, moment_of
 from services.host.commands.saying import FORM, HouseholdOrCase, Said, listed, saying, word_of
 from services.host.phrases import CONTACTS, FINDINGS, GONE, LEVELS, LIMITS, OUTCOMES, RETURNS, SUSPENSIONS
@@ -34,8 +34,8 @@ from services.host.phrases import CONTACTS, FINDINGS, GONE, LEVELS, LIMITS, OUTC
 OUTCOMES_OF_PEOPLE = {code: words for code, words in OUTCOMES.items() if code not in GONE}
 
 case = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="案件 / cases")
-case.command("list", epilog=caselist.LIST_FORM)(caselist.list_)
-case.command("show", epilog=caselist.SHOW_FORM)(caselist.show)
+case.command("list", epilog=caselist.FORM)(caselist.list_)
+case.command("show", epilog=caseshow.FORM)(caseshow.show)
 
 Until = Annotated[
     date, typer.Option("--until", metavar="DATE", parser=day_of, help="到哪一天为止 / the last day of it")

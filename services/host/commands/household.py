@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from schemas.assessment import Assessment, Means
+from schemas.assessment import Assessment, Grade, Means
 from schemas.household import HouseholdFile
 from services.host.codes import CATEGORIES, PROGRAMMES, PROPERTY, REGISTERED_AS, RELATIONS, STATES, chinese
 from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of, moment_of
@@ -19,6 +19,7 @@ from services.host.database import looking
 from services.host.figures import MEANS
 from services.host.household import Found, file_at
 from services.host.plain import plain
+from services.host.scale import scales_of
 from services.host.sentences import code_of, indicator_of, sentence
 from services.host.words import subject_text, value_text, yuan
 from services.monitor.dimensions import dimensions, streams
@@ -57,20 +58,21 @@ def household(
     """一户一档：某日的家庭情况与研判 / the file of a household and its reading on a day."""
     with looking(database) as reader:
         found = file_at(reader, household_id, as_of, known_at)
+        scales = scales_of(reader)
     if as_json:
         say_json(plain(found.file) | {"known_on": plain(found.known_on), "is_ahead": found.is_ahead})
     else:
-        _print(found)
+        _print(found, scales.words(found.file.division))
 
 
-def _print(found: Found) -> None:
+def _print(found: Found, words: Mapping[Grade, str]) -> None:
     _say_head(found)
     say()
     _say_members(found.file)
     say()
     _say_means(found.file.assessment.means)
     say()
-    _say_reading(found.file.assessment)
+    _say_reading(found.file.assessment, words)
 
 
 def _say_head(found: Found) -> None:
@@ -141,15 +143,18 @@ def _means_text(name: str, value: Any) -> str:  # noqa: ANN401  # as the fields 
     return value_text(name, value) if isinstance(value, int | str) else str(value)
 
 
-def _say_reading(reading: Assessment) -> None:
+def _say_reading(reading: Assessment, words: Mapping[Grade, str]) -> None:
     names = {one.name: f"{one.chinese} {one.name}" for one in dimensions()}
     say_table(
         ["维度 dimension", "等级 grade", "自何日起无数据 unknown since"],
-        [[names[one.dimension], grade_text(one.grade), str(one.unknown_since_on or "—")] for one in reading.dimensions],
+        [
+            [names[one.dimension], grade_text(one.grade, words), str(one.unknown_since_on or "—")]
+            for one in reading.dimensions
+        ],
     )
     for signal in reading.signals:
         head = f"[{signal.indicator}] {indicator_of(signal).name}，{subject_text(signal.subject)}："
-        say(Text.assemble(head, grade_text(signal.grade), f"，{signal.since_on} 起"))
+        say(Text.assemble(head, grade_text(signal.grade, words), f"，{signal.since_on} 起"))
         say(f"  {sentence(signal)}")
     chinese_names = {one.name: one.chinese for one in streams()}
     for item in reading.items:

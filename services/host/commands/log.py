@@ -20,6 +20,7 @@ from services.eventlog.reading import SqlReader
 from services.host.commands.options import DATABASE_URL, AsJson, Database
 from services.host.commands.output import Advance, progress, say, say_json
 from services.host.database import looking
+from services.host.distributed import messages
 from services.host.export import CHUNK
 from services.host.export import export as export_lines
 
@@ -121,6 +122,8 @@ def _agrees(stored: Stored) -> bool:
             cases.stream_of(change.household_id), cases.case_event_id(change), change.as_of.isoformat(),
         )  # fmt: skip
     said = json.loads(stored.body)
+    if stored.type in messages.STREAMS:
+        return stored.stream == messages.stream_of(stored.type, said)
     return (*beside, stored.type) == (said["subject"], said["id"], said["occurredon"], said["type"])
 
 

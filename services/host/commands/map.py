@@ -31,6 +31,9 @@ households（household_id, division, coordinator, deputy；仅 --households / on
 vacant：无人负责的户数 / households that nobody serves；unassigned：无人负责的案件 / cases that nobody leads"""
 
 Place = Annotated[str, typer.Argument(metavar="DIVISION", help="行政区划代码 / code of a division", show_default=False)]
+Depth = Annotated[
+    int, typer.Option("--depth", min=0, metavar="N", help="列出几级下级 / how many levels below it to list")
+]
 Households = Annotated[bool, typer.Option("--households", help="逐户列出 / list every household")]
 
 
@@ -56,8 +59,27 @@ class PlaceServed:
     coordinators: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A division with so many levels below it, as the division table has them on a day."""
+
+    divisions: Divisions
+    top: str
+    on: date
+    depth: int
+
+    def line(self, village: str) -> list[str]:
+        """The divisions of the region in which a village lies; `CN` itself is no place to serve."""
+        found = [each for each in self.divisions.ancestors(village, self.on) if self._holds(each)]
+        return [each for each in found[-self.depth - 1 :] if each != NATION]
+
+    def _holds(self, division: str) -> bool:
+        return self.divisions.contains(self.top, division, self.on)
+
+
 def map_(
-    division: Place, households: Households = False, database: Database = DATABASE_URL, as_json: AsJson = False
+    division: Place, depth: Depth = 1, households: Households = False, database: Database = DATABASE_URL,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """服务地图：各级有多少户、由谁负责、哪里缺员 / households, who serves them, and where nobody does."""
     today = civil_date(now())
@@ -65,7 +87,8 @@ def map_(
         check_place(reader, division)
         divisions = book_of(reader).divisions
         served = list(homes_served(reader, divisions, division, today))
-        rows = list(places_served(reader, divisions, division, served, today))
+        region = Region(divisions, division, today, depth)
+        rows = list(places_served(reader, region, served))
     if as_json:
         shown = {"divisions": [plain(one) for one in rows]}
         say_json(shown | ({"households": [plain(one) for one in served]} if households else {}))
@@ -82,7 +105,7 @@ def homes_served(
     reader: SqlReader, divisions: Divisions, division: str, on: date
 ) -> Iterator[HouseholdServed]:  # fmt: skip
     """Every household of a division and who serves it on a day, by village and household."""
-    roster: Roster = service.roster(reader.connection)
+    roster: Roster = service.roster(reader.connection, service.EVER)
     rows = reader.connection.execute(select(watch.c.household, watch.c.division))
     for household_id, place in sorted(rows, key=lambda row: (row.division, row.household)):
         if divisions.contains(division, place, on):
@@ -93,33 +116,24 @@ def homes_served(
             )  # fmt: skip
 
 
-def places_served(
-    reader: SqlReader, divisions: Divisions, division: str, served: list[HouseholdServed], on: date
-) -> Iterator[PlaceServed]:
-    """A division and all below it where households live or cases are open, by code."""
+def places_served(reader: SqlReader, region: Region, served: list[HouseholdServed]) -> Iterator[PlaceServed]:
+    """The divisions of a region where households live or cases are open, by code; each counts all below it."""
     homes: Counter[str] = Counter()
     vacant: Counter[str] = Counter()
     staff: dict[str, set[str]] = {}
     for one in served:
-        for code in _line(divisions, one.division, division, on):
+        for code in region.line(one.division):
             homes[code] += 1
             vacant[code] += one.coordinator is None
             staff.setdefault(code, set()).update([] if one.coordinator is None else [one.coordinator])
     unassigned: Counter[str] = Counter()
-    for case in casefile.find(reader.connection, Wanted(division=None if division == NATION else division)):
-        if case.status == "RAISED":
-            unassigned.update(_line(divisions, case.division, division, on))
+    for case in casefile.find(reader.connection, Wanted(division=region.top, status="RAISED")):
+        unassigned.update(region.line(case.division))
     for code in sorted(homes.keys() | unassigned.keys()):
         yield PlaceServed(
-            code, divisions.name(code, on), homes[code], vacant[code], unassigned[code],
+            code, region.divisions.name(code, region.on), homes[code], vacant[code], unassigned[code],
             tuple(sorted(staff.get(code, set()))),
         )  # fmt: skip
-
-
-def _line(divisions: Divisions, village: str, top: str, on: date) -> list[str]:
-    """The village and all above it, up to the division that is asked for; `CN` itself is no place to serve."""
-    line = [each for each in divisions.ancestors(village, on) if each != NATION]
-    return [each for each in line if divisions.contains(top, each, on)]
 
 
 def _say_places(rows: list[PlaceServed]) -> None:

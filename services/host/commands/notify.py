@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Event
 from typing import Annotated
 
@@ -12,18 +13,20 @@ from services.alerts import outbox
 from services.alerts.notify import Sent
 from services.host.clock import now
 from services.host.commands.options import DATABASE_URL, AsJson, Database
-from services.host.commands.output import say, say_json, say_table
+from services.host.commands.output import say, say_json, say_table, warn
 from services.host.commands.work import stopping
 from services.host.database import book_of, looking, opened
 from services.host.notifying import notifier_of, send
 from services.host.phrases import NOTICES, both
 from services.host.plain import plain
+from services.host.turns import when_text
 from services.host.work import Stop
 
 PAUSE_S = 15
 """Seconds between two looks at the log."""
 
-RUN_FORM = """--json: sent, dropped, waiting, dead
+RUN_FORM = """--json: sent, dropped, waiting, dead, passed_over
+passed_over：首次运行时不再发送的此前通知 / what was decided before the first run and is not sent
 通道由环境变量设定：SHOUWANG_WEBHOOK_URL 和 SHOUWANG_WEBHOOK_SECRET，SHOUWANG_MAIL_DIR；站内通知总在。
 Channels are set by these variables; notices inside the application are always there."""
 
@@ -45,9 +48,15 @@ def run(
         notifier = notifier_of(book_of(reader))
     stop = Stop()
     with opened(database) as log, stopping(stop):
+        with log.transaction() as tx:
+            passed_over = None if from_start else notifier.passed_over(tx)
         while True:
-            sent = send(log, notifier, now(), from_start=from_start)
-            _tell(sent, as_json=as_json)
+            at = now()
+            sent = send(log, notifier, at, from_start=from_start)
+            if passed_over and not as_json:
+                _warn(passed_over, at)
+            _tell(sent, passed_over or 0, as_json=as_json)
+            passed_over = None
             if once or stop.asked:
                 return
             _wait(stop)
@@ -82,9 +91,21 @@ def _wait(stop: Stop) -> None:
             pause.wait(1)
 
 
-def _tell(sent: Sent, *, as_json: bool) -> None:
+def _warn(passed_over: int, at: datetime) -> None:
+    """Say what the first run does not send."""
+    since = when_text(at)
+    warn(
+        f"首次运行：此前的 {passed_over} 条通知不发送，自 {since} 起的才发送；"
+        "如需补发，须首次运行时写 --from-start / "
+        f"first run: {passed_over} notices of before are passed over, and those "
+        f"since {since} are sent; only a first run with "
+        "--from-start sends them all"
+    )
+
+
+def _tell(sent: Sent, passed_over: int, *, as_json: bool) -> None:
     if as_json:
-        say_json(plain(sent))
+        say_json({**plain(sent), "passed_over": passed_over})
         return
     say(
         f"已发送 {sent.sent}，不再需要 {sent.dropped}，等待 {sent.waiting}，无法送达 {sent.dead} / "

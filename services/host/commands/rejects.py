@@ -1,66 +1,153 @@
-"""`shouwang rejects`: what was refused, why, and what stood there."""
+"""`shouwang rejects`: what was refused, why, what stood there, and trying it again."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import select
 
+from schemas.case.feed import Refused
+from schemas.dates import civil_date
 from services.eventlog import rejects as store
-from services.eventlog.rejects import DeadLetter
-from services.host.commands.options import DATABASE_URL, AsJson, Database, Limit
+from services.eventlog.rejects import Wanted
+from services.host.clock import now
+from services.host.commands.incoming import DeliveryWord, OfReason, OfSource, wanted_of
+from services.host.commands.options import DATABASE_URL, AsJson, Database, Limit, settings_of
 from services.host.commands.output import say, say_json, say_table
-from services.host.database import looking
+from services.host.commands.saying import host_of, refuse
+from services.host.database import book_of, looking
+from services.host.entitled import member, objection
+from services.host.ingesting import Desk
+from services.host.opening import opened
+from services.host.plain import plain
+from services.host.redriving import redrive as try_again
+from services.host.vaulting import existing_vault
+from services.ingest import deliveries
+from services.ingest.mappings import load_mappings
+from services.ingest.process import Door
+
+if TYPE_CHECKING:
+    from services.eventlog.reading import SqlReader
+    from services.eventlog.rejects import DeadLetter
+
+FORM = """--json: counts, by_source, rejects
+（number, delivery, source, mapping, place, line, reason, path, column, what, todo, refused_at）"""
+SHOW_FORM = """--json: 同 list 的一条；写了 --as 和 --reason 的加 raw / as one of list, and raw with --as and --reason
+原文封存；查看须写明何人、何故，并记入日志 / what stood there is sealed; a look says who and why and is journalled"""
+REDRIVE_FORM = """--json: tried, accepted, refused, lost
+收下的不再列出；越权的由报送方再报 / what is accepted leaves the list; what was not permitted its sender sends again"""
 
 LISTED = 50
 
-Place = Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="文件名 / name of the file")]
-Line = Annotated[int, typer.Argument(metavar="LINE", show_default=False, help="行号 / number of the line")]
+Number = Annotated[
+    int, typer.Argument(metavar="NUMBER", show_default=False, help="list 所列的序号 / number of the record, as listed")
+]
+By = Annotated[
+    str | None, typer.Option("--as", metavar="STAFF", show_default=False, help="查看人工号 / who looks at the record")
+]
+Why = Annotated[str | None, typer.Option("--reason", metavar="TEXT", show_default=False, help="查看事由 / why")]
 
 rejects = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="拒收的记录 / refused records")
 
 
-@rejects.command("list", epilog="--json: counts, rejects（place, line, reason, path, what）")
-def list_(limit: Limit = LISTED, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
+@rejects.command("list", epilog=FORM)
+def list_(
+    delivery: DeliveryWord = None, source: OfSource = None, reason: OfReason = None, limit: Limit = LISTED,
+    database: Database = DATABASE_URL, as_json: AsJson = False,
+) -> None:  # fmt: skip
     """列出拒收的记录及原因 / list refused records with the reason."""
+    wanted = wanted_of(delivery, source, reason)
     with looking(database) as reader:
-        counts = store.counts(reader.connection)
-        letters = list(store.letters(reader.connection))
-    listed = letters[: limit or None]
+        counts = store.by_source(reader.connection, wanted)
+        listed = list(store.letters(reader.connection, wanted, limit=limit or None))
+        by_reason = store.counts(reader.connection, wanted)
     if as_json:
-        say_json({"counts": counts, "rejects": [_plain(one) for one in listed]})
+        by_source = [{"source": one, "reason": why, "count": number} for (one, why), number in counts.items()]
+        say_json({"counts": by_reason, "by_source": by_source, "rejects": [_plain(one) for one in listed]})
         return
-    say_table(["原因 reason", "数量 count"], [[reason, str(number)] for reason, number in counts.items()])
+    say_table(
+        ["来源 source", "原因 reason", "数量 count"],
+        [[one or "—", why, str(number)] for (one, why), number in counts.items()],
+    )
     say()
     say_table(
-        ["文件 file", "行 line", "原因 reason", "字段 field", "说明 what"],
-        [[one.place, str(one.line), one.reason, one.path or "—", one.what] for one in listed],
-    )
-    if len(listed) < len(letters):
-        say(f"另有 {len(letters) - len(listed)} 条，--limit 0 全部列出 / {len(letters) - len(listed)} more: --limit 0")
+        ["序号 no.", "文件 file", "行 line", "原因 reason", "列 column", "说明 what"],
+        [
+            [str(one.number), one.place, str(one.line), one.reason, one.column or "—", one.what]
+            for one in listed
+        ],
+    )  # fmt: skip
+    if (more := sum(counts.values()) - len(listed)) > 0:
+        say(f"另有 {more} 条，--limit 0 全部列出 / {more} more: --limit 0")
 
 
-@rejects.command("show", epilog="--json: place, line, reason, path, what, raw")
-def show(place: Place, line: Line, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
-    """显示一条拒收的记录 / show one refused record as it was."""
+@rejects.command("show", epilog=SHOW_FORM)
+def show(
+    number: Number, staff: By = None, why: Why = None, database: Database = DATABASE_URL, as_json: AsJson = False
+) -> None:  # fmt: skip
+    """显示一条拒收的记录 / show one refused record."""
     with looking(database) as reader:
-        row = reader.connection.execute(
-            select(store.reject).where(store.reject.c.place == place, store.reject.c.line == line)
-        ).first()
-    if row is None:
-        raise typer.BadParameter(f"{place} 第 {line} 行没有拒收记录 / nothing was refused at {place} line {line}")
-    letter = DeadLetter(row.place, row.line, row.reason, row.path, row.what, row.raw)
-    raw = letter.raw.decode(errors="backslashreplace")
+        letter = next(store.letters(reader.connection, Wanted(number=number)), None)
+        if letter is None:
+            raise typer.BadParameter(f"没有序号为 {number} 的拒收记录 / there is no refused record {number}")
+        raw = None
+        if staff is not None or why is not None:
+            raw = _opened(reader, letter, (staff or "", why or ""), database)
+    if isinstance(raw, Refused):
+        refuse(raw, as_json=as_json)
     if as_json:
-        say_json(_plain(letter) | {"raw": raw})
+        say_json(_plain(letter) if raw is None else _plain(letter) | {"raw": raw})
         return
-    say(f"{place}:{line} {letter.reason} {letter.path} {letter.what}")
-    # A refused line may hold anything: control characters must not reach the terminal.
-    say("".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in raw))
+    say(f"{letter.place}:{letter.line} {letter.reason} {letter.column or letter.path} {letter.what}。{letter.todo}")
+    if raw is None:
+        say("原文封存；查看请加 --as 与 --reason / what stood there is sealed; to see it add --as and --reason")
+    else:
+        # A refused line may hold anything: control characters must not reach the terminal.
+        say("".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in raw))
+
+
+@rejects.command("redrive", epilog=REDRIVE_FORM)
+def redrive(
+    delivery: DeliveryWord = None, source: OfSource = None, reason: OfReason = None,
+    database: Database = DATABASE_URL, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """按现行对照表重投拒收的记录 / try refused records again, by today's mappings."""
+    settings = settings_of(database, None)
+    mappings = load_mappings(*settings.mapping_dirs)
+    with closing(host_of(database)) as host, closing(existing_vault(settings)) as vault:
+        door = Door(host.log, vault, host.book.divisions, now)
+        desk = Desk(host.log, vault, host.book.divisions, lambda parcel: door.take_all([parcel])[0], now)
+        done = try_again(desk, mappings, wanted_of(delivery, source, reason))
+        host.pass_time()
+    if as_json:
+        say_json(plain(done))
+        return
+    say(
+        f"重投 {done.tried} 条：收下 {done.accepted}，仍拒收 {done.refused}，无法再读 {done.lost} / "
+        f"{done.tried} tried again: {done.accepted} accepted, {done.refused} still refused, {done.lost} lost"
+    )
+
+
+def _opened(reader: SqlReader, letter: DeadLetter, who: tuple[str, str], database: str) -> str | Refused:
+    """What stood there, with a line in the journal of the vault first; or why this member of staff may not see it.
+
+    Raises:
+        NoReason: without saying why.
+        NoVault: what sealed it is not there.
+    """
+    staff, why = who
+    handed = deliveries.find(reader.connection, letter.source, letter.delivery)
+    county = None if handed is None else handed.county or None
+    refused = objection(member(reader, staff), county, book_of(reader).divisions, civil_date(now()))
+    if refused is not None:
+        return refused
+    with closing(existing_vault(settings_of(database, None))) as vault:
+        vault.journalled(f"reject/{letter.delivery}/{letter.number}", staff, why, county)
+        raw = opened(vault, letter).raw
+    return "（已抹除 / erased）" if raw is None else raw.decode(errors="backslashreplace")
 
 
 def _plain(letter: DeadLetter) -> dict[str, object]:
-    return {
-        "place": letter.place, "line": letter.line, "reason": letter.reason, "path": letter.path, "what": letter.what,
-    }  # fmt: skip
+    kept = plain(letter)
+    return {name: value for name, value in kept.items() if name not in {"digest", "owner", "sealed"}}

@@ -7,25 +7,29 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from schemas.case.feed import Refused
 from schemas.dates import civil_date
 from services.alerts import service
+from services.alerts.rows import within
 from services.alerts.service import Staff as Member
 from services.host.cards import card_of
 from services.host.clock import now
 from services.host.commands.alerts import check_place
 from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of
-from services.host.commands.output import say, say_json, say_table
+from services.host.commands.output import progress, say, say_json, say_table
 from services.host.commands.saying import HouseholdId, Id, Staff, host_of, refuse
 from services.host.database import looking
-from services.host.people import Speaker, Tables, objection, read_tables, staff_objection, statements, unknown
+from services.host.people import Speaker, objection, staff_objection, statements, unknown
 from services.host.plain import plain
+from services.host.sheets import Tables, read_tables, service_table, staff_table
 from services.policy.divisions import Divisions
 
 IMPORT_FORM = """--json: staff, services, unchanged 或 / or refused
-表头 / heads: staff,name,phone,level,division | village,grid,household,coordinator,deputy,from_on
+表头 / heads: 工号,姓名,电话,级别,行政区划 | 村,网格,户,协理员,替补,起始日期；
+或 / or: staff,name,phone,level,division | village,grid,household,coordinator,deputy,from_on
+编码 / encoding: UTF-8、GB18030；空表用 roster export 取得 / empty tables come from roster export
 人员表为空时谁都可导入；此后只由辖区内、级别不低于所授级别的乡镇或以上人员导入 / once the list has anybody, only
 supervisors (TOWNSHIP or above) change it, within their division and up to their own level
 姓名和电话只存在人员表中，不进入事件日志 / names and telephones stay in the staff list, never in the log"""
@@ -44,6 +48,7 @@ From = Annotated[
         "--from", metavar="DATE", parser=day_of, help="未写日期的行自哪天起，默认今天 / day of rows without one"
     ),
 ]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="写到哪个目录 / folder to write to")]
 Place = Annotated[
     str, typer.Option("--division", metavar="CODE", help="行政区划及其下级 / a division and those below it")
 ]
@@ -56,8 +61,9 @@ def import_(
 ) -> None:  # fmt: skip
     """导入人员表和责任表；负责的案件随即移交 / import tables of staff and services; open cases follow at once."""
     today = civil_date(now())
-    tables = read_tables(files, from_on or today)
-    said = _take(tables, Speaker(staff, command_id or f"roster.{today}", today), database, as_json=as_json)
+    with progress("导入 / importing", None):
+        tables = read_tables(files, from_on or today)
+        said = _take(tables, Speaker(staff, command_id or f"roster.{today}", today), database, as_json=as_json)
     unchanged = len(tables.services) - said
     if as_json:
         say_json({"staff": len(tables.staff), "services": said, "unchanged": unchanged})
@@ -89,6 +95,26 @@ def list_(division: Place, database: Database = DATABASE_URL, as_json: AsJson = 
     )  # fmt: skip
 
 
+@roster.command("export", epilog="--json: staff, services")
+def export(division: Place, out: Out, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
+    """导出人员表和责任表（CSV），改后可再导入 / write both tables, to be changed and imported again."""
+    with looking(database) as reader:
+        check_place(reader, division)
+        listed = select(service.people).where(within(service.people.c.division, division))
+        members = [Member(**row._asdict()) for row in reader.connection.execute(listed.order_by("staff"))]
+        served = list(service.served(reader.connection, division))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "staff.csv").write_bytes(staff_table(members))
+    (out / "roster.csv").write_bytes(service_table(served))
+    if as_json:
+        say_json({"staff": len(members), "services": len(served)})
+        return
+    say(
+        f"人员 {len(members)} 人，责任 {len(served)} 条，写入 {out} / "
+        f"{len(members)} members of staff, {len(served)} services in {out}"
+    )
+
+
 @roster.command("card", epilog="--json: coordinator, deputy（staff, name, phone, level, division）")
 def card(household_id: HouseholdId, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     """一户的联系卡，不含该户任何信息 / the contact card of a household, with nothing about the household."""
@@ -110,7 +136,7 @@ def _take(tables: Tables, speaker: Speaker, database: str, *, as_json: bool) -> 
             fault = _imported(tx.connection, tables, speaker, host.book.divisions)
             if fault is not None:
                 refuse(fault, as_json=as_json)
-            facts = statements(speaker, tables.services, service.roster(tx.connection))
+            facts = statements(speaker, tables.services, service.roster(tx.connection, service.EVER))
         host.tell(facts)
     finally:
         host.close()

@@ -17,13 +17,15 @@ from schemas.case.commands import AnyCommand
 from schemas.case.feed import Answered, Refused
 from schemas.case.parts import Author
 from schemas.event import canonical
+from services.host import hosts
 from services.host.clock import now
 from services.host.commands.options import DATABASE_URL, AsJson, Database, moment_of, settings_of
 from services.host.commands.output import say, say_json, warn
 from services.host.database import book_of, looking
-from services.host.embedded import Embedded
+from services.host.hosts import Host
 from services.host.phrases import Words
 from services.host.plain import plain
+from services.host.scale import scales_of
 from services.host.signing import household_of
 from services.host.turns import turn_text
 
@@ -126,7 +128,7 @@ def author(staff: str, on_behalf_of: str | None = None) -> Author:
 
 def answer(command: AnyCommand, database: Database = DATABASE_URL, as_json: AsJson = False) -> None:
     """Have a command carried out, and tell what came of it."""
-    tell(carry_out(command, database), as_json=as_json)
+    tell(carry_out(command, database), database, as_json=as_json)
 
 
 def carry_out(command: AnyCommand, database: str) -> Answered:
@@ -145,7 +147,7 @@ def carry_out(command: AnyCommand, database: str) -> Answered:
         host.close()
 
 
-def host_of(database: str) -> Embedded:
+def host_of(database: str) -> Host:
     """A host of an existing log under the policy that is adopted there, so that nothing but the command happens.
 
     Raises:
@@ -153,7 +155,7 @@ def host_of(database: str) -> Embedded:
     """
     with looking(database) as reader:
         book = book_of(reader)
-    return Embedded(settings_of(database, None), book)
+    return hosts.host_of(settings_of(database, None), book)
 
 
 def saying(act: Callable[..., AnyCommand]) -> Callable[..., None]:
@@ -172,8 +174,8 @@ def saying(act: Callable[..., AnyCommand]) -> Callable[..., None]:
     return run
 
 
-def tell(answered: Answered, *, as_json: bool) -> None:
-    """Say what came of a command.
+def tell(answered: Answered, database: str, *, as_json: bool) -> None:
+    """Say what came of a command, in the words of the policy that the log has adopted.
 
     Raises:
         typer.Exit: it was refused.
@@ -185,8 +187,10 @@ def tell(answered: Answered, *, as_json: bool) -> None:
         return
     head = ("此前已办理，未再重复", "done before, nothing repeated") if answered.is_repeat else ("已办理", "done")
     say(f"{head[0]}，操作编号 {answered.command_id} / {head[1]}, id {answered.command_id}")
+    with looking(database) as reader:
+        scales = scales_of(reader)
     for event in answered.events:
-        say(f"  {turn_text(event)}")
+        say(f"  {turn_text(event, scales)}")
 
 
 def refuse(refused: Refused, *, as_json: bool) -> NoReturn:

@@ -23,6 +23,7 @@ from services.host.database import book_of, looking
 from services.host.phrases import MUTED, NOTICES, SILENCE_ENDS, SILENCES, both
 from services.host.plain import plain
 from services.host.preview import Preview, Wish, preview
+from services.host.scale import Scales, scales_of
 from services.host.signing import household_of
 from services.monitor.dimensions import dimensions, streams
 
@@ -83,6 +84,7 @@ def list_(household_id: HouseholdOrCase, database: Database = DATABASE_URL, as_j
         household_id = household_of(reader, household_id)
         silences = case_of(reader, household_id).silences
         told = _history(reader, household_id)
+        scales = scales_of(reader)
     muted = [(event, event.change) for event in told if isinstance(event.change, Muted)]
     if as_json:
         say_json(
@@ -98,9 +100,15 @@ def list_(household_id: HouseholdOrCase, database: Database = DATABASE_URL, as_j
     )
     say()
     say_table(
-        ["日期 day", "维度 dimension", "等级 grade", "不通知的原因 not told for"],
-        [[str(event.as_of), one.dimension, grade_text(one.grade), both(MUTED, one.reason)] for event, one in muted],
-    )
+        ["日期 day", "维度 dimension", "等级 grade", "通知 notice", "不通知的原因 not told for"],
+        [
+            [
+                str(event.as_of), one.dimension or "—", grade_text(one.grade, scales.words(event.division)),
+                both(NOTICES, one.notice), both(MUTED, one.reason),
+            ]
+            for event, one in muted
+        ],
+    )  # fmt: skip
 
 
 @silence.command("preview", epilog="--json: household_id, silence, ended_on, ended_for, notices（event, is_muted）")
@@ -116,7 +124,9 @@ def preview_(
     with looking(database) as reader:
         household_id = household_of(reader, household_id)
         wish = Wish(household_id, since, until, dimension)
-        found = preview(wish, _history(reader, household_id), book_of(reader), service.roster(reader.connection))
+        roster = service.roster(reader.connection, service.EVER)
+        found = preview(wish, _history(reader, household_id), book_of(reader), roster)
+        scales = scales_of(reader)
     if isinstance(found, Refused):
         refuse(found, as_json=as_json)
     if as_json:
@@ -124,10 +134,10 @@ def preview_(
         ended = {"ended_on": plain(found.ended_on), "ended_for": found.ended_for}
         say_json({"household_id": household_id, "silence": plain(found.silence), **ended, "notices": notices})
         return
-    _say_preview(found)
+    _say_preview(found, scales)
 
 
-def _say_preview(found: Preview) -> None:
+def _say_preview(found: Preview, scales: Scales) -> None:
     muted = sum(one.is_muted for one in found.notices)
     say(f"{len(found.notices)} 次通知中有 {muted} 次不会发出 / of {len(found.notices)} notices {muted} held back")
     if found.ended_for is not None:
@@ -138,7 +148,8 @@ def _say_preview(found: Preview) -> None:
         [
             [
                 str(one.event.as_of), both(NOTICES, one.notified.reason), one.notified.dimension or "—",
-                grade_text(one.notified.grade), "不通知 held back" if one.is_muted else "照常通知 told",
+                grade_text(one.notified.grade, scales.words(one.event.division)),
+                "不通知 held back" if one.is_muted else "照常通知 told",
             ]
             for one in found.notices
         ],

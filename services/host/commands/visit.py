@@ -1,26 +1,22 @@
-"""`shouwang visit`: a visit to a household, in a few words or by the whole form; always accepted."""
+"""`shouwang visit`: a visit to a household, in a few words or by the whole form."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 
 from schemas.case.commands import RecordVisit
 from schemas.case.feed import Answered, Refused
-from schemas.case.form import CauseFound, VisitForm
+from schemas.case.form import VisitForm
 from schemas.case.words import Contact, VisitKind
 from schemas.dates import civil_date
-from schemas.faults import fault_of
-from schemas.fields import PERSON_REF
-from services.alerts import casefile
+from services.alerts import bulk as tasks
+from services.alerts.lifecycle.visits import record_of
 from services.host.clock import now
 from services.host.commands.options import DATABASE_URL, AsJson, Database, day_of
 from services.host.commands.output import say, say_json
@@ -37,39 +33,20 @@ from services.host.commands.saying import (
     tell,
     word_of,
 )
+from services.host.commands.visitform import FIELDS, check_indicators, form_of, found_of
 from services.host.database import looking
-from services.host.phrases import (
-    CONTACTS,
-    FINDINGS,
-    HELPS,
-    PAPERS,
-    PLACES,
-    SIGNATURES,
-    VISIT_KINDS,
-    WISHES,
-    WORK_ABILITIES,
-)
+from services.host.phrases import CONTACTS, FINDINGS, PLACES, VISIT_KINDS
 from services.host.plain import plain
-from services.monitor.dimensions import dimensions, streams
+from services.host.signing import household_of
 
-FORM = f"""--json: done（command_id, is_repeat, events）；--bulk: visits（每户一条 / one for each household）
+FORM = f"""总是收下 / always taken: 没有案件、案件已挂起或办结、事后多日补报、与上次结果矛盾、未见到人 /
+without a case, of one that rests or is closed, days afterwards, contradicting the last visit, with nobody met.
+请改正后再报 / to be mended first: 日期在将来、没有该户或该工号、辖区以外（指名派发的除外）、
+表格或指标有误、编号已用于别的内容 / a day that lies ahead, an unknown household or work number,
+outside one's division (but for cases assigned by name), a wrong form or indicator, an id used for something else.
+--json: done（command_id, is_repeat, events）；--bulk: visits（每户一条 / one for each household）
 拒绝时退出码为 1 / exit code 1 if it is refused
-入户表 FILE.json，前五项必填 / the form; the first five are needed:
-visit_kind（{listed(VISIT_KINDS)}）；contact（{listed(CONTACTS)}）；visited_on（YYYY-MM-DD）；place（{listed(PLACES)}）；
-visitors（工号 / work numbers）；started_at、ended_at（时刻 / instants, …Z）；
-found（indicator、finding：{listed(FINDINGS)}、person_ref：不写为全户 / left out of the household）；
-members（person_ref、is_living_in、away_since_on、work_ability：{listed(WORK_ABILITIES)}、self_care_failed：0-6、
-income：见 IncomeDeclared 的字段 / the fields of IncomeDeclared）；met（见到的人员 / who was met）；
-looks（四查：吃、穿、住、医，各为 0 正常 至 3 急需或 null / food, clothing, housing, medical care: 0 in order to 3
-urgent, or null）；helps（{listed(HELPS)}）；
-rigid（medical_total_fen、medical_reimbursed_fen、education_fen、rehab_fen、other_fen，单位分 / in fen）；
-property（houses、vehicles、machines、deposits_fen、has_company）；evidence（{listed(PAPERS)}）；
-signature（{listed(SIGNATURES)}）；refusal_reason；wishes（{listed(WISHES)}）；next_visit_on；note_refs"""
-
-NEAR = 3
-"""Indicators that are named for a wrong one."""
-
-FOUND = re.compile(rf"(?P<indicator>[A-Z0-9]{{1,4}}\.[0-9]{{2}})(?::(?P<person>{PERSON_REF}))?=(?P<finding>.+)")
+{FIELDS}"""
 
 
 def visited_day_of(text: str) -> date:
@@ -141,7 +118,7 @@ def visit(
     database: Database = DATABASE_URL,
     as_json: AsJson = False,
 ) -> None:
-    """登记入户：随时可报，不会被拒 / record a visit; it is accepted whenever it comes."""
+    """登记入户：不论有无案件、早晚、查到什么都收下 / record a visit, whether or not there is a case, however late."""
     if (household_id is None) == (bulk is None):
         raise typer.BadParameter("请写家庭编号或 --bulk 之一 / write one of HOUSEHOLD and --bulk")
     if (form is None) == (contact is None):
@@ -155,64 +132,26 @@ def visit(
         )  # fmt: skip
     check_indicators(filled)
     who = said(staff, on_behalf_of, command_id, device_at)
+    is_dated = form is not None or on is not None
     if household_id is not None:
-        tell(_visit(who, household_id, filled, database), as_json=as_json)
+        tell(_visit(who, household_id, filled, database, is_dated=is_dated), database, as_json=as_json)
     elif bulk is not None:
-        _tell_all([_visit(_apart(who, one), one, filled, database) for one in _homes(bulk, database)], as_json=as_json)
+        homes = _homes(bulk, database)
+        told = [_visit(_apart(who, one), one, filled, database, is_dated=is_dated) for one in homes]
+        _tell_all(told, as_json=as_json)
 
 
-def form_of(raw: bytes) -> VisitForm:
-    """A form as JSON says it.
-
-    Raises:
-        typer.BadParameter: with everything that is wrong in it.
-    """
-    adapter = TypeAdapter(VisitForm)
-    try:
-        return adapter.validate_json(raw)
-    except ValidationError as error:
-        faults = "；".join(str(fault_of([one])) for one in error.errors())
-        raise typer.BadParameter(f"入户表有误 / the form is wrong: {faults}", param_hint="'--form'") from None
+def _said_on(household_id: str, command_id: str, database: str) -> date | None:
+    """The day that was said under this id before: to say it again on a later day is to say the same."""
+    with looking(database) as reader:
+        record = record_of(command_id, 1)
+        said = reader.statements({f"household/{household_of(reader, household_id)}": [record]})
+    return next((one.occurred_on for statements in said.values() for one in statements), None)
 
 
-def check_indicators(form: VisitForm) -> None:
-    """Refuse findings about what no rule reads.
-
-    Raises:
-        typer.BadParameter: with the indicators that are nearest to the wrong one.
-    """
-    known = [one.id for each in dimensions() for one in each.indicators]
-    known += [one.id for each in streams() for one in each.codes]
-    for one in form.found:
-        if one.indicator not in known:
-            near = get_close_matches(one.indicator, known, n=NEAR, cutoff=0)
-            raise typer.BadParameter(
-                f"没有指标 {one.indicator}，相近的有 {'、'.join(near)} / there is no indicator {one.indicator}; "
-                f"near it: {', '.join(near)}"
-            )
-
-
-def found_of(text: str) -> CauseFound:
-    """What was found of one indicator, of a person if one is named.
-
-    >>> found_of("1.01:a=属实")
-    CauseFound(indicator='1.01', finding='CONFIRMED', person_ref='a')
-
-    Raises:
-        typer.BadParameter: it is no such text.
-    """
-    said_of = FOUND.fullmatch(text)
-    if said_of is None:
-        raise typer.BadParameter(
-            f"“{text}”应写作 指标=结果 或 指标:人员=结果 / '{text}' is no finding; write INDICATOR=FINDING or "
-            "INDICATOR:PERSON=FINDING",
-            param_hint="'--found'",
-        )
-    finding: Any = word_of(FINDINGS)(said_of["finding"])
-    return CauseFound(indicator=said_of["indicator"], finding=finding, person_ref=said_of["person"])
-
-
-def _visit(who: Said, household_id: str, form: VisitForm, database: str) -> Answered:
+def _visit(who: Said, household_id: str, form: VisitForm, database: str, *, is_dated: bool) -> Answered:
+    if who.command_id and not is_dated:
+        form = replace(form, visited_on=_said_on(household_id, who.command_id, database) or form.visited_on)
     return carry_out(RecordVisit(**who.of(household_id), form=form), database)
 
 
@@ -223,7 +162,7 @@ def _apart(who: Said, household_id: str) -> Said:
 
 def _homes(key: str, database: str) -> Sequence[str]:
     with looking(database) as reader:
-        homes = casefile.bulk(reader.connection, key)
+        homes = tasks.households(reader.connection, key)
     if not homes:
         raise typer.BadParameter(f"没有批量任务 {key} / there is no bulk task {key}", param_hint="'--bulk'")
     return homes

@@ -19,7 +19,8 @@ from services.eventlog import rejects
 from services.host.clock import SYSTEM, midnight, now
 from services.host.commands.options import DATABASE_URL, AsJson, Database, Policies, past_day_of, settings_of
 from services.host.commands.output import progress, say, say_json
-from services.host.embedded import Counts, Embedded
+from services.host.embedded import Counts
+from services.host.hosts import Host, host_of
 from services.host.notifying import delivery, notifier_of, send
 from services.host.plain import plain
 from services.host.work import Stop
@@ -84,27 +85,27 @@ def run(
         OSError: a file cannot be read.
         ShouwangError: nothing of the batch in hand was kept.
     """
-    host = Embedded(settings, load(*settings.policy_dirs))
-    tell = _sender(host, is_sending=is_sending)
-    try:
-        before = _standing(host)
-        tell(only_red=True)
-        with progress("读入 / reading", sum(file.stat().st_size for file in files)) as advance:
+    with progress("读入 / reading", sum(file.stat().st_size for file in files)) as advance:
+        host = host_of(settings, load(*settings.policy_dirs))
+        tell = _sender(host, is_sending=is_sending)
 
-            def passed(done: int) -> None:
-                advance(done)
-                tell(only_red=True)
+        def passed(done: int) -> None:
+            advance(done)
+            tell(only_red=True)
 
+        try:
+            before = _standing(host)
+            tell(only_red=True)
             read = _read(host, files, stop, passed)
-        if until is not None and not stop.asked:
-            host.pass_time(midnight(until))
-        tell(only_red=False)
-        return _report(read, host.counts, before, _standing(host)) | {"stopped": stop.asked}
-    finally:
-        host.close()
+            if until is not None and not stop.asked:
+                host.pass_time(midnight(until))
+            tell(only_red=False)
+            return _report(read, host.counts, before, _standing(host)) | {"stopped": stop.asked}
+        finally:
+            host.close()
 
 
-def _read(host: Embedded, files: Sequence[Path], stop: Stop, advance: Callable[[int], None]) -> int:
+def _read(host: Host, files: Sequence[Path], stop: Stop, advance: Callable[[int], None]) -> int:
     """Read files, each of them one delivery; how many records they held that had not been read."""
     records = 0
     for file in files:
@@ -114,7 +115,7 @@ def _read(host: Embedded, files: Sequence[Path], stop: Stop, advance: Callable[[
     return records
 
 
-def _sender(host: Embedded, *, is_sending: bool) -> Callable[..., object]:
+def _sender(host: Host, *, is_sending: bool) -> Callable[..., object]:
     """What sends notices, if any are to be sent."""
     if not is_sending:
         return lambda **_: None
@@ -152,7 +153,7 @@ class _Standing:
     days: tuple[date, ...]
 
 
-def _standing(host: Embedded) -> _Standing:
+def _standing(host: Host) -> _Standing:
     with host.log.reader() as reader:
         raised = reader.connection.execute(select(func.count()).select_from(alerts_store.alert)).scalar_one()
         days = sorted({one.occurred_on for one in reader.stream(SYSTEM) if one.type == Tick.__name__})

@@ -1,0 +1,81 @@
+"""`shouwang relay`: publishes what the log has."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from kafka.errors import KafkaError
+
+from services.host.commands.options import DATABASE_URL, Database, settings_of
+from services.host.commands.output import say, warn
+from services.host.database import opened
+from services.host.distributed import security
+from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA
+from services.host.distributed.patience import Patience
+from services.host.distributed.relay import EraRaised, Relay
+from services.host.distributed.sender import Publishing
+from services.host.distributed.watch import Watch
+from services.host.loglines import log_to
+from services.host.sharing import check_parted
+
+PAUSE_S = 0.05
+"""Seconds between two looks at a log that has nothing new."""
+
+FORM = """退出码：0 按要求停止；70 Kafka 不接受；75 日志已换代。之后都应重新启动，未保存的再次发布，接收方凭编号去重。
+Exit codes: 0 told to stop, 70 Kafka refuses, 75 another era. Start it again: what was not saved goes out once more."""
+
+Once = Annotated[bool, typer.Option("--once", help="发布完现有的就结束 / end when all there is has been published")]
+
+
+def relay(once: Once = False, database: Database = DATABASE_URL) -> None:
+    """把日志中新增的事件发布到主题，直到停止信号 / publish to the topics what the log has, until told to stop."""
+    log_to(sys.stderr)
+    settings = settings_of(database, None)
+    try:
+        with opened(database) as log, closing(Publishing(security.client(settings))) as sender, _ending():
+            with log.reader() as reader:
+                check_parted(reader.head())
+            published = _publish(Relay(log, sender), Patience(Watch()), is_once=once)
+    except EraRaised as error:
+        _leave(str(error), OTHER_ERA)
+    except KafkaError as error:
+        _leave(f"Kafka 无法使用 / Kafka cannot be used: {type(error).__name__} {error}", CANNOT_GO_ON)
+    say(f"已发布 {published} 条 / {published} published")
+
+
+def _publish(relay: Relay, patience: Patience, *, is_once: bool) -> int:
+    """Publish, waiting for a database that is away; how many events, if it ends at all."""
+    published = 0
+    while True:
+        some = patience(relay.once)
+        published += some
+        if not some:
+            if is_once:
+                return published
+            time.sleep(PAUSE_S)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End in order at SIGINT or SIGTERM, wherever it waits: what was not saved goes out again."""
+
+    def end(_number: int, _frame: object) -> NoReturn:
+        raise typer.Exit
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    warn(f"出错 / error: {message}")
+    raise typer.Exit(code) from None
