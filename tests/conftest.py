@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers.kafka import Broker, running_broker
 from tests.servers.postgres import Server, running_server
 
 # The default is the same on every run and machine, so that a red build means a change; `deep` goes looking.
@@ -42,3 +43,10 @@ def postgres_database(postgres_server: Server) -> Iterator[str]:
     postgres_server.execute(f"CREATE DATABASE {name}")
     yield postgres_server.url(name)
     postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def kafka_broker() -> Iterator[Broker]:
+    """One broker for each test process that asks for it; whoever kills it starts it again."""
+    with running_broker() as broker:
+        yield broker
