@@ -11,7 +11,7 @@ COVERAGE ?= --cov
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage check fmt lock kill county bench anqing clean
+.PHONY: help demo test coverage check fmt lock kill fuzz leaks county bench anqing clean
 
 help: ## 列出各项命令 / list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ fmt: .venv/dev ## 整理格式 / format the code
 
 kill: .venv/dev ## 断电与强杀试验 / kill workers mid-stream and compare with the undisturbed run
 	$(BIN)/python tests/kill/run.py
+
+fuzz: .venv/dev ## 十万条变异记录 / 100,000 mutated records: each an event or a dead letter, the counts add up
+	$(BIN)/python tests/fuzz/run.py
+
+leaks: .venv/dev ## 泄露搜查 / search every byte for names and numbers, before and after everybody is erased
+	$(BIN)/python tests/leaks/run.py
 
 county: .venv/dev ## 县域演练：两年的预警、办理、督办 / two years of a place at work, every list checked every day
 	$(BIN)/python tests/county/run.py

@@ -60,6 +60,7 @@ def aims(figures: Figures, sizes: Sizes) -> list[Aim]:
         _night(figures),
         *_pages(figures),
         _rebuild(figures),
+        *_door(figures),
     ]
     return [one for one in found if one is not None]
 
@@ -117,6 +118,37 @@ def _pages(figures: Figures) -> list[Aim]:
         )
         if key in figures
     ]  # fmt: skip
+
+
+def _door(figures: Figures) -> list[Aim]:
+    """Rates of the door by processor time; how long a batch waits is by the clock, as its sender's is."""
+    found = [
+        Aim(key=f"{key}_rate", title=title, value=100_000 / figures[key].cost, bound=bound, unit="/s")
+        for key, title, bound in (
+            ("csv_rows", "CSV 入库，含封存 / rows a second from CSV to the log, with the vault", 10_000),
+            ("xlsx_rows", "XLSX 入库 / from XLSX", None),
+            ("seal_people", "封存新人 / new people sealed a second", 20_000),
+            ("http_batches", "HTTP 每批 500 件 / events a second over HTTP, in batches", 5_000),
+            ("http_singles", "HTTP 逐件 / one by one", None),
+        )
+        if key in figures and figures[key].cost
+    ]  # fmt: skip
+    found += [
+        Aim(
+            key=f"{key}_p99_ms", title=title, value=figures[key].seen["p99_us"] / 1000, bound=bound, sign="<=",
+            unit="ms",
+        )
+        for key, title, bound in (
+            ("http_batches", "HTTP 一批 p99 / a batch of 500, p99", 250),
+            ("http_singles", "HTTP 单件 p99 / a single event, p99", None),
+        )
+        if key in figures
+    ]  # fmt: skip
+    if {"csv_rows", "csv_long"} <= figures.keys():
+        title = "长表多用的内存 / memory that a much longer table takes"
+        more_mb = figures["csv_long"].peak_mb - figures["csv_rows"].peak_mb
+        found.append(Aim(key="table_memory", title=title, value=more_mb, bound=100, sign="<=", unit="MB"))
+    return found
 
 
 def _rebuild(figures: Figures) -> Aim | None:

@@ -20,6 +20,7 @@ from services.monitor.process import Monitor
 from services.monitor.residence import solo_home
 from services.policy.load import load
 from tests.bench.casework import board_page, commands, feed_page, rebuild_alerts, tables_in_memory
+from tests.bench.door import csv_rows, http_batches, http_singles, resolve_people, seal_people, xlsx_rows
 from tests.bench.hosted import batches, begin, measured, memory, rebuilt, whole
 from tests.bench.nowhere import Nowhere
 from tests.bench.world import Timeline, accepted, records
@@ -162,6 +163,7 @@ CASES: dict[str, Callable[[Job], Figure]] = {
     for one in (
         decode, reference, encode, read_back, append, fold, assess, decode_assess, no_storage, last_month,
         whole, rebuilt, memory, commands, feed_page, board_page, rebuild_alerts,
+        csv_rows, xlsx_rows, seal_people, resolve_people, http_batches, http_singles,
     )
 }  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -15,19 +14,18 @@ from schemas.case.commands import Accept, Assign, Close, Open, RecordContact
 from schemas.case.feed import FeedItem, Refused
 from schemas.case.parts import Author
 from schemas.dates import parse_month
-from services.alerts import board, feed, process, service
+from services.alerts import board, bulk, feed, process, service
 from services.alerts.feed import Where
 from services.alerts.rows import replace
 from services.alerts.service import Staff
 from services.eventlog.sql import open_log
+from services.host import rebuild
 from services.host.clock import now
-from services.host.replay import CHUNK
 from services.host.work import Stop, work
-from services.monitor import store as monitor_store
 from tests.bench.hosted import begin, embedded, measured
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
@@ -69,12 +67,13 @@ def feed_page(job: Job) -> Figure:
     log = open_log(job.database_url, clock=now)
     with log.transaction() as tx:
         feed.create(tx.connection)
+        bulk.create(tx.connection)
         replace(tx.connection, feed.feed, (), [feed.row_of(item) for item in _items(job.size)])
     after, spent = None, []
     with log.reader() as reader, meter as figure:
         for _ in range(PAGES):
             begun = time.process_time()
-            page = feed.page(reader.connection, Where(division=TOWNSHIP), after, PAGE)
+            page = feed.folded(reader.connection, Where(division=TOWNSHIP), after, PAGE)
             spent.append(time.process_time() - begun)
             after = page.after
             figure.events += 1
@@ -105,7 +104,7 @@ def rebuild_alerts(job: Job) -> Figure:
     meter, _ = _worked(job)
     log = open_log(job.database_url, clock=now)
     with log.transaction() as tx, meter as figure:
-        figure.events = process.rebuild(tx, CHUNK, partial(_homes, tx.connection), _unheard)
+        figure.events = rebuild.rebuild_alerts(tx, _unheard)
     log.close()
     return measured(meter)
 
@@ -149,10 +148,6 @@ def _items(number: int) -> Iterator[FeedItem]:
 def _p95_us(spent: list[float]) -> int:
     """The processor time in which 95 of 100 were done, in microseconds."""
     return round(quantiles(spent, n=20)[-1] * 1e6)
-
-
-def _homes(connection: Connection, persons: Collection[str], until: int) -> dict[str, tuple[str, ...]]:
-    return {each: homes.registered for each, homes in monitor_store.homes_of(connection, persons, until).items()}
 
 
 def _unheard(_: int) -> None:

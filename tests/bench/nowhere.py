@@ -5,8 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Select, create_engine
+
 from schemas.event import Recorded, body_of
 from services.eventlog.protocol import Bound, Stored
+from services.monitor import places
+from services.monitor.route import MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,14 +36,21 @@ class Rows(tuple):
 
 
 class Nothing:
-    """A connection to no database: writing costs nothing, and nothing is found."""
+    """A connection to no database: writing costs nothing, and nothing is found but who lives where, in memory."""
 
     dialect = SimpleNamespace(name="sqlite")
 
-    def execute(self, *_: Any) -> Rows:
+    def __init__(self) -> None:
+        self.homes = create_engine("sqlite://").connect()
+        places.tables.create_all(self.homes, [places.home])
+
+    def execute(self, statement: Any, *_: Any) -> Any:
+        if isinstance(statement, Select) and statement.get_final_froms() == [places.home]:
+            return self.homes.execute(statement)
         return Rows()
 
-    exec_driver_sql = execute
+    def exec_driver_sql(self, *_: Any) -> Rows:
+        return Rows()
 
 
 class Nowhere:
@@ -55,7 +66,9 @@ class Nowhere:
         self._streams: dict[str, list[Recorded]] = {}
 
     def tell(self, batch: Sequence[Recorded]) -> None:
-        """Let the events of a batch be asked for."""
+        """Let the events of a batch be asked for, and who lives where."""
+        if isinstance(self.connection, Nothing):
+            places.index(self.connection.homes, [_stored(one) for one in batch if isinstance(one.event.payload, MOVES)])
         for one in batch:
             self._streams.setdefault(one.event.subject, []).append(one)
 

@@ -34,6 +34,12 @@ class Sizes:
     """Cases that go through the commands."""
     items: int
     """Open items of one township's list."""
+    table: int
+    """Rows of a department's table."""
+    long_table: int
+    """Rows of one that is much longer, for what memory makes of it."""
+    sent: int
+    """Events sent over HTTP in batches; a tenth as many singly."""
 
 
 QUICK = Sizes(
@@ -45,8 +51,11 @@ QUICK = Sizes(
     memories=(World(people=500, months=6, county=True), World(people=2_500, months=6, county=True)),
     cases=200,
     items=100_000,
+    table=20_000,
+    long_table=100_000,
+    sent=10_000,
 )
-"""About three minutes."""
+"""About four minutes."""
 
 FULL = Sizes(
     main=World(people=20_000, months=12),
@@ -57,6 +66,9 @@ FULL = Sizes(
     memories=(World(people=5_000, months=12, county=True), World(people=35_000, months=12, county=True)),
     cases=5_000,
     items=100_000,
+    table=70_000,
+    long_table=700_000,
+    sent=100_000,
 )
 """Up to 100,000 households; 20,000 warm ones with a year of history."""
 
@@ -92,7 +104,7 @@ class Row:
 
 def rows(sizes: Sizes) -> list[Row]:
     """Every row of the table, in order."""
-    return [*_parts(sizes.main), *_jobs(sizes), *_cases(sizes), *_flat(sizes), *_memory(sizes)]
+    return [*_parts(sizes.main), *_jobs(sizes), *_cases(sizes), *_flat(sizes), *_memory(sizes), *_door(sizes)]
 
 
 def _parts(main: World) -> Iterator[Row]:
@@ -177,3 +189,19 @@ def _memory(sizes: Sizes) -> Iterator[Row]:
             key=f"memory_{world.people}", title=f"内存，{world.people:,} 人 / memory, {world.people:,} people",
             case="memory", world=world, kind="sqlite",
         )  # fmt: skip
+
+
+def _door(sizes: Sizes) -> Iterator[Row]:
+    for case, title, size in (
+        ("csv_rows", "CSV（GB18030）入库 / a CSV table into the log", sizes.table),
+        ("xlsx_rows", "XLSX 入库 / an XLSX table into the log", sizes.table),
+        ("seal_people", "封存身份 / people sealed", sizes.table),
+        ("resolve_people", "换成代号 / pseudonyms", sizes.table),
+        ("http_batches", "HTTP 每批 500 件 / over HTTP, 500 in a batch", sizes.sent),
+        ("http_singles", "HTTP 逐件 / over HTTP, one by one", sizes.sent // 10),
+    ):
+        yield Row(key=case, title=title, case=case, world=sizes.naive, kind="sqlite", size=size)
+    yield Row(
+        key="csv_long", title=f"CSV {sizes.long_table:,} 行 / a CSV table of so many rows", case="csv_rows",
+        world=sizes.naive, kind="sqlite", size=sizes.long_table,
+    )  # fmt: skip

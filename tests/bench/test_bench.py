@@ -30,6 +30,9 @@ TINY = Sizes(
     memories=(World(people=20, months=1, county=True), World(people=60, months=1, county=True)),
     cases=3,
     items=500,
+    table=60,
+    long_table=120,
+    sent=1_500,
 )
 
 
@@ -60,7 +63,8 @@ def test_the_report_for_machines_says_where_what_and_how_far_from_the_aims(figur
         "decode_assess/reference", "batch_sqlite/naive_sqlite", "batch_postgres/naive_postgres",
         "job_sqlite/no_storage", "job_postgres/no_storage", "rebuild/assess", "history_spread", "crowd_spread",
         "memory_worker", "memory_anqing", "month_minutes", "feed_sqlite_ms", "feed_postgres_ms", "board_page_ms",
-        "rebuild_alerts_rate",
+        "rebuild_alerts_rate", "csv_rows_rate", "xlsx_rows_rate", "seal_people_rate", "http_batches_rate",
+        "http_singles_rate", "http_batches_p99_ms", "http_singles_p99_ms", "table_memory",
     }  # fmt: skip
 
 
