@@ -59,7 +59,10 @@ def households(connection: Connection, key: str) -> tuple[str, ...]:
 
 
 def is_told(connection: Connection, key: str) -> bool:
-    """Whether somebody was told of a task."""
+    """Whether somebody was told of a task.
+
+    Parts of the households that are decided on at the same time do not see each other: each may tell of it once.
+    """
     wanted = select(bulk.c.key).where(bulk.c.key == key, bulk.c.told > 0).limit(1)
     return connection.scalar(wanted) is not None
 

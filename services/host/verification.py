@@ -51,8 +51,8 @@ class NotSettled(ShouwangError):
 
     def __init__(self) -> None:
         super().__init__(
-            "尚有事件未发布或未研判；请等 relay 和 worker 读完后再核对 / something is not published or not read yet; wait "
-            "until relay and workers have come to the end"
+            "尚有事件未发布或未研判；请等 relay 和 worker 读完后再核对 / "
+            "something is not published or not read yet; wait until relay and workers have come to the end"
         )
 
 

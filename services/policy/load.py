@@ -2,13 +2,12 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
 
 from services.policy.book import PolicyBook
 from services.policy.codec import Content
+from services.policy.composed import composed
 from services.policy.divisions import Division, Divisions
 from services.policy.form import read_parameters
 from services.policy.problems import PolicyError, Problem
@@ -23,7 +22,6 @@ PACKAGED = Path(__file__).parent / "params"
 DIVISION_TABLE = Path(__file__).parent / "data" / "divisions.csv"
 CALENDAR = "calendar"
 EXPLANATION = "README.md"
-NULL_TEXTS = frozenset({"", "~", "null"})
 
 
 @dataclass(slots=True)
@@ -129,7 +127,7 @@ def _read_table(gathering: _Gathering, path: Path) -> None:
 
 def _read_year(gathering: _Gathering, path: Path) -> None:
     sheet = gathering.sheet(path)
-    root = _tree(sheet, path)
+    root = composed(sheet, path)
     year = read_year(sheet, root) if root is not None else None
     if year is not None and gathering.years.setdefault(year.year, year) is not year:
         sheet.complain(Node(1, 1), "year_twice", str(year.year))
@@ -137,7 +135,7 @@ def _read_year(gathering: _Gathering, path: Path) -> None:
 
 def _read_place(gathering: _Gathering, division: str, path: Path) -> None:
     sheet = gathering.sheet(path)
-    root = _tree(sheet, path)
+    root = composed(sheet, path)
     if root is None:
         return
     form = read_parameters(sheet, division, root, gathering.parameters)
@@ -155,42 +153,3 @@ def _text(sheet: Sheet, path: Path) -> str | None:
     except UnicodeDecodeError:
         sheet.complain(Node(1, 1), "not_utf8")
         return None
-
-
-def _tree(sheet: Sheet, path: Path) -> Node | None:
-    """The file as texts with places: composed but never constructed, so `no`, `010` and `1.0` stay what was written."""
-    text = _text(sheet, path)
-    if text is None:
-        return None
-    try:
-        aliases = [token for token in yaml.scan(text, yaml.CSafeLoader) if isinstance(token, yaml.AliasToken)]
-        root = yaml.compose(text, yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        sheet.complain(*_syntax(error))
-        return None
-    for alias in aliases:
-        sheet.complain(_place(alias), "alias")
-    if aliases:
-        # An alias is the very node again; following it could go round in circles.
-        return None
-    return _node(root) if root is not None else Node(1, 1)
-
-
-def _syntax(error: yaml.YAMLError) -> tuple[Node, str, str]:
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    place = Node(mark.line + 1, mark.column + 1) if mark else Node(1, 1)
-    return place, "not_yaml", str(getattr(error, "problem", None) or error).splitlines()[0]
-
-
-def _place(raw: yaml.Node | yaml.Token) -> Node:
-    return Node(raw.start_mark.line + 1, raw.start_mark.column + 1)
-
-
-def _node(raw: yaml.Node) -> Node:
-    place = _place(raw)
-    if isinstance(raw, yaml.MappingNode):
-        return replace(place, pairs=tuple((_node(key), _node(value)) for key, value in raw.value))
-    if isinstance(raw, yaml.SequenceNode):
-        return replace(place, items=tuple(map(_node, raw.value)))
-    is_null = isinstance(raw, yaml.ScalarNode) and not raw.style and raw.value in NULL_TEXTS
-    return replace(place, text=raw.value, is_null=is_null)
