@@ -124,10 +124,10 @@ def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payloa
         },
         "RowSent": _message("row", PLAIN, None)
         | {
-            "summary": "部门原表的一行，由映射解释 / a row with the department's own columns, read by a mapping",
+            "summary": "部门原表的一行，由对照表解释 / a row with the department's own columns, read by a mapping",
             "headers": {
                 "type": "object",
-                "properties": {"shouwang-mapping": {"type": "string", "description": "映射名 / name of the mapping"}},
+                "properties": {"shouwang-mapping": {"type": "string", "description": "对照表名 / name of the mapping"}},
                 "required": ["shouwang-mapping"],
             },
             "payload": {"$ref": "#/components/schemas/Row"},

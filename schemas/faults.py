@@ -58,6 +58,11 @@ class UnreadableEvent(ShouwangError):
 
 MEND = "请更正后重新提交 / mend it and send it again"
 
+REVERSED = (
+    "冲销、退费请用作废状态（Retracted，见 docs/events.md），不写负数 / "
+    "say a reversal by the state that withdraws the record (Retracted, see docs/events.md), not by a negative sum"
+)
+
 UNKNOWN_TYPE = Fault(
     "unknown_type",
     "type",
@@ -127,11 +132,19 @@ def fault_of(errors: Sequence[ErrorDetails]) -> Fault:
         reason, what, todo = _TEXTS[kind]
         return Fault(reason, path, what, todo)
     if kind == "value_error":
-        return Fault("contradiction", path, str(context["error"]), MEND)
+        what, *due_fen = context["error"].args
+        return Fault("contradiction", path, what, _agreeing(*due_fen) if due_fen else MEND)
     if path == "subject":
         return Fault("wrong_subject", path, "此类事件不能以该对象为主体 / not said of such a subject", MEND)
+    if kind == "greater_than_equal" and path.endswith("_fen") and context["ge"] == 0:
+        return Fault("invalid_field", path, "金额为负 / the sum is negative", REVERSED)
     todo = _RULES[kind].format(**context) if kind in _RULES else error["msg"]
     return Fault("invalid_field", path, "内容不合规定 / the content is not allowed", todo)
+
+
+def _agreeing(due_fen: int) -> str:
+    yuan = f"{'-' if due_fen < 0 else ''}{abs(due_fen) // 100}.{abs(due_fen) % 100:02d}"
+    return f"按其余各项算得 {yuan} 元，请核对各项 / the others make it {yuan} yuan; check each of them"
 
 
 def wrong_date(happened_on: date) -> Fault:

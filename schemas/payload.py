@@ -70,11 +70,13 @@ def statement(cls: type[P]) -> type[P]:
     return made
 
 
-def require(holds: bool, text: str) -> None:  # noqa: FBT001
+def require(holds: bool, text: str, due_fen: int | None = None) -> None:  # noqa: FBT001
     """Refuse a payload whose fields contradict each other, in the words of `text`.
+
+    `due_fen` is what a sum that does not agree with the others would have to be.
 
     Raises:
         ValueError: which pydantic reports as a fault of the payload.
     """
     if not holds:
-        raise ValueError(text)
+        raise ValueError(*((text,) if due_fen is None else (text, due_fen)))

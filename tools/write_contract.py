@@ -29,11 +29,21 @@ VALID, OPENAPI, PAGE = "schemas/samples/valid.jsonl", "schemas/openapi.json", "d
 LAST_YEAR = 2026
 """Stored samples may lie ahead, as a release from custody does; what is sent has happened."""
 
+COUNTY = "340826"
+DEPARTMENTS = {
+    "agriculture": "ny", "bank": "yh", "checking": "hd", "civil": "mz", "dpf": "cl", "education": "jy",
+    "emergency": "yj",
+    "fire": "xf", "grid": "jz", "health": "wj", "hospital": "yy", "hotline": "rx", "housing": "zj", "hrss": "rs",
+    "justice": "sf", "land": "bdc", "market": "sj", "medical": "yb", "police": "ga", "power": "gd", "shouwang": "mz",
+    "tax": "sw", "union": "gh", "water": "gs", "weather": "qx",
+}  # fmt: skip
+"""Codes of the departments in whose names the stored samples speak."""
+
 INTRO = """# 部门文件 / Department files
 
-本页由映射文件生成，`python tools/write_contract.py` 重新写出。/ Written from the mappings.
+本页由对照表生成，`python tools/write_contract.py` 重新写出。/ Written from the mappings.
 
-每个业务系统一份映射（`services/ingest/mappings/*.yaml`）。表头可用“或”中任一写法，列序不限，多出的列不读。
+每个业务系统一份对照表（`services/ingest/mappings/*.yaml`）。表头可用“或”中任一写法，列序不限，多出的列不读。
 标“是”的列必须有，其余可缺。样表：`shouwang mapping template 名称 --out 样表.xlsx`；
 报送前可自查：`shouwang check-feed 文件 --source 名称`。
 
@@ -59,6 +69,7 @@ def _sent(stored: dict[str, Any]) -> dict[str, Any]:
     people: dict[str, Identity] = {}
     sent = {key: value for key, value in stored.items() if key not in (*DERIVED, "data", "batch")}
     sent["id"] = f"sample-{stored['type']}"
+    sent["source"] = f"{COUNTY}-{DEPARTMENTS[stored['source'].partition('.')[0]]}"
     kind, _, ref = stored["subject"].partition("/")
     data = dict(_named(stored["data"], people))
     if kind == "person":

@@ -55,10 +55,12 @@ class MedicalSettled(Payload):
             "出院日期不得早于入院日期 / discharge_on lies before admit_on",
         )
         paid_fen = self.basic_fen + self.major_fen + self.assist_fen + self.commercial_fen
+        due_fen = self.total_fen - paid_fen
         require(
-            self.personal_fen == self.total_fen - paid_fen,
+            self.personal_fen == due_fen,
             "个人负担应等于总费用减基本、大病、救助、商业赔付 / personal_fen must be total_fen - basic_fen"
             " - major_fen - assist_fen - commercial_fen",
+            due_fen,
         )
 
     def happened_on(self) -> date:

@@ -55,6 +55,7 @@ dead_letter = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("refused_at", _Number, nullable=False),
     UniqueConstraint("delivery", "place", "line", "digest"),
+    sqlite_autoincrement=True,  # a report names letters by number: one that is gone must not be taken for another
 )
 
 
@@ -91,12 +92,13 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which dead letters are looked for; None: of any."""
+    """Which dead letters are looked for; None: of any. `before` is a number: kept earlier than that letter."""
 
     delivery: str | None = None
     sources: Collection[str] | None = None
     reason: str | None = None
     number: int | None = None
+    before: int | None = None
 
 
 ALL = Wanted()
@@ -155,6 +157,18 @@ def forget(connection: Connection, numbers: Sequence[int]) -> None:
         connection.execute(delete(dead_letter).where(dead_letter.c.number.in_(numbers[start : start + CHUNK])))
 
 
+def deliveries_of(connection: Connection, source: str, numbers: Collection[int]) -> dict[int, str]:
+    """By number, the delivery of those letters that are of a source."""
+    column = dead_letter.c
+    found: dict[int, str] = {}
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), CHUNK):
+        query = select(column.number, column.delivery).where(column.source == source)
+        rows = connection.execute(query.where(column.number.in_(ordered[start : start + CHUNK])))
+        found.update((number, delivery) for number, delivery in rows)
+    return found
+
+
 def forget_delivery(connection: Connection, source: str, delivery: str) -> None:
     """Take out the letters of a delivery that is read anew from its start."""
     column = dead_letter.c
@@ -167,6 +181,8 @@ def _where(query: Select[Any], wanted: Wanted) -> Select[Any]:
     for one, value in asked:
         if value is not None:
             query = query.where(one == value)
+    if wanted.before is not None:
+        query = query.where(column.number < wanted.before)
     return query if wanted.sources is None else query.where(column.source.in_(sorted(wanted.sources)))
 
 

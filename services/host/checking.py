@@ -64,9 +64,13 @@ def check(
     teller = Teller.of(mapping, ThrownAway(), divisions, delivery, expected.on)
     checks, intake = Checks(expected), Intake(divisions, expected.on)
     for row in rows:
+        if mapping is not None and not checks.rows:
+            checks.unread = mapping.columns.unread(row.cells)
         match sift(teller.say(file.name, row), intake, None):
-            case Fit(events=events):
+            case Fit(events=events, said=said):
+                checks.columns = checks.columns or said.columns
                 checks.take(row.number, events)
+                checks.people.take(row.number, said.people)
             case Turned(answer=Answer(fault=Fault() as fault, column=column)):
                 checks.refuse(row.number, fault, column)
         if not checks.rows % TOLD_ROWS:

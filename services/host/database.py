@@ -94,10 +94,18 @@ def last_said(reader: SqlReader, kind: type[Said]) -> Said | None:
     return payload if isinstance(payload, kind) else None
 
 
-def _check_file(url: str) -> None:
+def missing_file(url: str) -> Path | None:
+    """The SQLite file at a database URL that is not there yet; None if it is, or there is no such file to be."""
     try:
         place = make_url(url)
     except ArgumentError:
-        return  # opening says what is wrong with it
+        return None  # opening says what is wrong with it
     if place.get_backend_name() == "sqlite" and place.database and not Path(place.database).is_file():
-        raise NoDatabase(place.database)
+        return Path(place.database)
+    return None
+
+
+def _check_file(url: str) -> None:
+    file = missing_file(url)
+    if file is not None:
+        raise NoDatabase(str(file))

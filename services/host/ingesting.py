@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,8 @@ from services.ingest.process import Parcel
 from services.ingest.readers.broken import BrokenFile
 from services.ingest.said import Said
 from services.ingest.sift import sift
-from services.ingest.teller import Teller, rows_of
+from services.ingest.teller import Teller, fingerprint, rows_of
+from services.ingest.units import first_rows, wrong_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,16 +31,13 @@ if TYPE_CHECKING:
     from services.eventlog.protocol import Clock
     from services.eventlog.sql import SqlLog
     from services.host.work import Stop
-    from services.ingest.answer import Answer, Permit
+    from services.ingest.answer import Answer, Permit, Why
     from services.ingest.keeper import Keeper
     from services.ingest.mapping import Mapping as FileMapping
     from services.ingest.said import Row
     from services.policy.divisions import Divisions
 
 BATCH_WORD_DIGITS = 12
-
-Why = tuple[str, str, str]
-"""Reason of a refusal, the column it speaks of if the reason does not name it, and what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +47,7 @@ class Job:
     Without a mapping it is an event file, whose lines name their own sources, and may name people. `county` has 6
     digits. `covers_through_on`: the file and what came before it is all there is up to this day. `limit_pct`: the share
     of refused rows above which reading stops, unless `accepts_refusals`.
+    `accepts_units`: its sums are what they are, however unusual.
     """
 
     path: Path
@@ -60,6 +58,7 @@ class Job:
     covers_through_on: date | None = None
     permit: Permit | None = None
     accepts_refusals: bool = False
+    accepts_units: bool = False
     limit_pct: int = 20
     batch_rows: int = 5_000
 
@@ -74,7 +73,7 @@ class Job:
             return Delivery(self.county, batch, self.known_at)
         return Delivery(
             self.county, batch, self.known_at, self.source, self.mapping.name, self.mapping.on_change,
-            self.mapping.may_change_person,
+            self.mapping.may_change_person, bool(self.mapping.identity.number),
         )  # fmt: skip
 
 
@@ -83,7 +82,7 @@ class Report:
     """What became of a file (接收报告): its delivery as it stands, `skipped` rows of it read by earlier runs.
 
     `is_resent`: the same file was read to its end before. `reasons` are those of this run. `broken`: the file could
-    not be read on from some place.
+    not be read on from some place, or its sums are in the wrong unit. `unread`: columns that the mapping leaves out.
     """
 
     handed: Handed
@@ -93,6 +92,7 @@ class Report:
     is_resent: bool = False
     is_covered: bool = False
     broken: Fault | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -106,6 +106,7 @@ class _Run:
     counts: Counter[Kind] = field(default_factory=Counter)
     reasons: Counter[Why] = field(default_factory=Counter)
     broken: Fault | None = None
+    unread: tuple[str, ...] = ()
 
     def skip(self, rows: Iterator[Row], number: int, advance: Callable[[int], None]) -> int:
         """Pass over rows that an earlier run has taken; equal ones among them are counted as they were then."""
@@ -133,10 +134,14 @@ class _Run:
         if batch:
             yield batch
 
+    def unread_in(self, row: Row) -> tuple[str, ...]:
+        """The columns that the mapping does not read."""
+        return () if self.job.mapping is None else self.job.mapping.columns.unread(row.cells)
+
     def note(self, answers: Sequence[Answer]) -> None:
         """Count what became of a batch."""
         self.counts.update(one.kind for one in answers)
-        self.reasons.update(why_of(one) for one in answers if one.fault is not None)
+        self.reasons.update(one.why for one in answers if one.fault is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +167,22 @@ class Desk:
         if isinstance(rows, Fault):
             return rows
         delivery, handed = self._begin(job)
-        if handed.state is State.DONE:
-            is_covered = self._cover(job, delivery)
+        if handed.state is not State.OPEN:
+            is_covered = handed.state is State.DONE and self._cover(job, delivery)
             return Report(self._found(delivery), Counter(), Counter(), is_resent=True, is_covered=is_covered)
         run = self._start(job, delivery)
+        if job.mapping is not None and not handed.read and not job.accepts_units:
+            first, rows = first_rows(rows)
+            run.broken = wrong_unit(first, run.teller, Intake(self.divisions, run.teller.today))
         skipped = run.skip(rows, handed.read, advance)
-        state = self._read(run, rows, handed, stop, advance)
+        state = State.STOPPED if run.broken else self._read(run, rows, handed, stop, advance)
         is_covered = state is State.DONE and self._cover(job, delivery)
         if state is not State.OPEN:
             with self.log.transaction() as tx:
                 deliveries.end(tx.connection, delivery, state, self.now())
         return Report(
-            self._found(delivery), run.counts, run.reasons, skipped, is_covered=is_covered, broken=run.broken
+            self._found(delivery), run.counts, run.reasons, skipped, is_covered=is_covered, broken=run.broken,
+            unread=run.unread,
         )  # fmt: skip
 
     def _start(self, job: Job, delivery: Delivery) -> _Run:
@@ -186,6 +195,7 @@ class Desk:
     ) -> State:
         counts = Counter(handed.counts)
         for batch in run.batches(rows):
+            run.unread = run.unread or run.unread_in(batch[0])
             with collector_at_rest():
                 saids = [run.teller.say(run.job.place, row) for row in batch]
                 answers = self.take(Parcel(saids, run.delivery, run.job.permit, run.intake))
@@ -207,7 +217,7 @@ class Desk:
             known = deliveries.same_file(tx.connection, job.source, digest)
             word = f"{civil_date(at):%Y%m%d}-{digest[:BATCH_WORD_DIGITS]}" if known is None else known.batch
             delivery = job.delivery(word)
-            if known is not None and known.state is State.DONE:
+            if known is not None and known.state in {State.DONE, State.WITHDRAWN}:
                 return delivery, known
             if known is not None and known.state is State.STOPPED and not job.accepts_refusals:
                 # It was stopped to be mended, file or mapping: what was refused then is no longer what counts.
@@ -234,15 +244,3 @@ class Desk:
             found = deliveries.find(reader.connection, delivery.source, delivery.batch)
         assert found is not None  # noqa: S101  # it was begun before
         return found
-
-
-def why_of(answer: Answer) -> Why:
-    """Why a record was refused, as reasons are counted."""
-    fault = answer.fault
-    return ("", "", "") if fault is None else (fault.reason, answer.column or "", fault.what)
-
-
-def fingerprint(path: Path, mapping: str) -> bytes:
-    """What tells the file from all others, together with the mapping by which it is read; not keyed yet."""
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").digest() + mapping.encode()

@@ -17,7 +17,6 @@ from services.host.commands import (
     board,
     catch_up,
     check_feed,
-    deliveries,
     demo,
     explain,
     feed,
@@ -39,6 +38,7 @@ from services.host.commands import (
     worker,
 )
 from services.host.commands.case import case
+from services.host.commands.deliveries import deliveries
 from services.host.commands.keys import keys
 from services.host.commands.mapping import mapping
 from services.host.commands.notify import notify
@@ -110,7 +110,7 @@ app = typer.Typer(
 )
 app.command("work", epilog=work.FORM)(work.work)
 app.command("ingest", epilog=ingest.FORM)(ingest.ingest)
-app.command("deliveries", epilog=deliveries.FORM)(deliveries.deliveries)
+app.add_typer(deliveries, name="deliveries")
 app.command("alerts", epilog=alerts.FORM)(alerts.alerts)
 app.command("household", epilog=household.FORM)(household.household)
 app.command("explain", epilog=explain.FORM)(explain.explain)

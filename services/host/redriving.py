@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -38,13 +38,15 @@ AT_ONCE = 500
 class Redriven:
     """What became of dead letters (重投).
 
-    `accepted` ones have left the list; of `lost` ones the person was erased, or the mapping is gone.
+    `accepted` ones have left the list; of `lost` ones the person was erased. `unmapped` are those not tried, by the
+    name of a mapping that is not there.
     """
 
     tried: int = 0
     accepted: int = 0
     refused: int = 0
     lost: int = 0
+    unmapped: dict[str, int] = field(default_factory=dict)
 
 
 def redrive(desk: Desk, mappings: Mapping[str, FileMapping], wanted: Wanted) -> Redriven:
@@ -60,14 +62,14 @@ def redrive(desk: Desk, mappings: Mapping[str, FileMapping], wanted: Wanted) -> 
     for (source, batch, name), group in groupby(letters, lambda one: (one.source, one.delivery, one.mapping)):
         mapping = None if name is None else mappings.get(name)
         if name is not None and mapping is None:
-            done.lost += sum(1 for _ in group)
+            done.unmapped[name] = done.unmapped.get(name, 0) + sum(1 for _ in group)
             continue
         delivery = _delivery(desk, source, batch, mapping)
         teller = Teller.of(mapping, desk.keeper, desk.divisions, delivery, today)
         parcel = Parcel([], delivery, intake=Intake(desk.divisions, today), is_counted=False)
         while some := list(islice(group, AT_ONCE)):
             _take(desk, parcel, [(one, _said(teller, opened(desk.keeper, one))) for one in some], done)
-    done.tried = len(letters)
+    done.tried = len(letters) - sum(done.unmapped.values())
     return done
 
 
@@ -79,7 +81,8 @@ def _delivery(desk: Desk, source: str, batch: str, mapping: FileMapping | None) 
     if mapping is None:  # over HTTP a number that is used again is a mistake; in an event file it corrects
         return Delivery(county, batch, source=source, on_change="refuse" if source else "correct")
     return Delivery(
-        county, batch, None, source, mapping.name, mapping.on_change, mapping.may_change_person
+        county, batch, None, source, mapping.name, mapping.on_change, mapping.may_change_person,
+        bool(mapping.identity.number),
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from pydantic_core import from_json
 from schemas.dates import civil_date
 from schemas.faults import Fault
 from services.host.checking import ThrownAway
-from services.host.ingesting import why_of
 from services.ingest.intake import Intake
 from services.ingest.readers.broken import BrokenFile
 from services.ingest.sift import Fit, Turned, sift
@@ -20,7 +19,8 @@ from services.ingest.teller import Teller, rows_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from services.host.ingesting import Job, Why
+    from services.host.ingesting import Job
+    from services.ingest.answer import Why
     from services.policy.divisions import Divisions
 
 
@@ -33,12 +33,13 @@ class Rehearsal:
     reasons: Counter[Why] = field(default_factory=Counter)
     preview: list[Any] = field(default_factory=list)
     broken: Fault | None = None
+    unread: tuple[str, ...] = ()
 
     def take(self, one: Fit | Turned, shown: int) -> None:
         """Count a row; of the first that fit, keep what they say."""
         self.rows += 1
         if isinstance(one, Turned):
-            self.reasons[why_of(one.answer)] += 1
+            self.reasons[one.answer.why] += 1
             return
         self.fit += 1
         if self.fit <= shown:
@@ -59,6 +60,8 @@ def rehearse(job: Job, divisions: Divisions, at: datetime, shown: int) -> Rehear
     intake = Intake(divisions, today)
     try:
         for row in rows:
+            if not tried.rows and job.mapping is not None:
+                tried.unread = job.mapping.columns.unread(row.cells)
             tried.take(sift(teller.say(job.place, row), intake, None), shown)
     except BrokenFile as broken:
         tried.broken = broken.fault

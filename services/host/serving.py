@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 import sys
 import time
 from contextlib import closing, contextmanager
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from schemas.errors import ShouwangError
 from schemas.faults import Fault
 from services.eventlog.sql import open_log
 from services.host import indexing
@@ -35,7 +38,7 @@ from services.ingest.process import Door
 from services.policy.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from fastapi import FastAPI
 
@@ -62,20 +65,51 @@ class Address:
     port: int
 
 
-def serve(settings: Settings, address: Address, limits: Limits, *, follows: bool) -> None:
+class NotBound(ShouwangError):
+    """An address at which the service cannot listen."""
+
+    def __init__(self, address: Address, error: OSError) -> None:
+        where = f"{address.host}:{address.port}"
+        if error.errno == errno.EADDRINUSE:
+            text = f"端口已被占用：{where}；请换 --port，或停止占用的程序 / {where} is in use; choose another --port"
+        else:
+            text = f"无法监听 {where}；请核对 --host 与 --port / cannot listen at {where}; check --host and --port"
+        super().__init__(text)
+
+
+def serve(
+    settings: Settings, address: Address, limits: Limits, listening: Callable[[], None], *, follows: bool
+) -> None:
     """Take events over HTTP until SIGINT or SIGTERM; what was answered is in the log.
 
+    `listening` is called once requests can come.
+
     Raises:
+        NotBound: another program has the port, or there is no such address.
         ShouwangError: log, vault, policy or mappings cannot be used.
     """
     log_to(sys.stderr)
     sys.setswitchinterval(SWITCH_S)
-    with service(settings, limits, follows=follows) as app:
+    with closing(_bound(address)) as port, service(settings, limits, follows=follows) as app:
+        port.listen()
+        listening()
         config = uvicorn.Config(
-            app, address.host, address.port, access_log=False, log_config=None, server_header=False,
-            timeout_graceful_shutdown=GRACE_S,
-        )  # fmt: skip
-        uvicorn.Server(config).run()
+            app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=GRACE_S
+        )
+        uvicorn.Server(config).run([port])
+
+
+def _bound(address: Address) -> socket.socket:
+    """A socket that has the port, before anything is opened or made."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    found = socket.socket(family)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((address.host, address.port))
+    except OSError as error:
+        found.close()
+        raise NotBound(address, error) from None
+    return found
 
 
 @contextmanager

@@ -58,8 +58,10 @@ def open_vault(settings: Settings) -> Vault:
     vault = opening.open_vault(place, now)
     if is_new:
         sys.stderr.write(
-            f"已生成保险库密钥，请立即备份到安全处，丢失即无法找回：{place.keys} / new keys of the vault; back them up "
-            f"now and keep them safe, for without them nothing can be opened: {place.keys}\n"
+            f"已在目录 {place.keys} 生成保险库密钥，请立即把整个目录备份到安全处，丢失即无法找回；"
+            "不写 --database 时用当前目录的数据库，换目录运行就是另一个数据库 / "
+            f"new keys of the vault are in the folder {place.keys}; back the whole folder up now, for without it "
+            "nothing can be opened; without --database each working folder has a database of its own\n"
         )
     return vault
 

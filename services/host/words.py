@@ -53,7 +53,21 @@ UNITS = {
     "month": " 月", "day": " 日", "count": "", "litres": " 升", "km": " 公里", "grade": " 级",
 }  # fmt: skip
 
+REASONS = {
+    "not_json": "格式有误", "unknown_type": "没有这种事件", "newer_version": "版本过新",
+    "missing_field": "缺少内容", "unknown_field": "多余字段", "invalid_field": "内容有误",
+    "contradiction": "自相矛盾", "wrong_subject": "主体不对", "wrong_date": "日期不对",
+    "wrong_record": "记录编号不符", "wrong_identity": "身份号码有误", "missing_column": "缺少列",
+    "unreadable_file": "文件无法读取", "not_permitted": "无权报送", "conflict": "编号冲突",
+}  # fmt: skip
+"""Why records are refused."""
+
 CHINESE_IN_BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")
+
+
+def reason_word(reason: str) -> str:
+    """Why a record was refused, such as 内容有误 invalid_field."""
+    return f"{REASONS[reason]} {reason}"
 
 
 def yuan(fen: int) -> str:

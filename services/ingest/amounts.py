@@ -10,13 +10,15 @@ from types import MappingProxyType
 from typing import Literal
 
 YUAN = 100
+WAN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
     """Between which sums the median of a delivery lies (通常范围); of a single sum this says nothing.
 
-    The bounds are less than a hundredfold apart, so that a delivery in the wrong unit cannot lie between them too.
+    The bounds are less than a hundredfold apart, so that a delivery in the wrong unit cannot lie between them too: it
+    lies between the hundredfold of them, their hundredth, or (of sums in 万元) their ten-thousandth.
     """
 
     field: str
@@ -53,12 +55,20 @@ SHARE_PCT = 2
 STEPS = 8
 """Buckets for each doubling, when a median is estimated: within a tenth is enough to tell a hundredfold."""
 
-Direction = Literal["great", "small"]
+Direction = Literal["great", "small", "wan"]
+
+UNITS: Mapping[Direction, tuple[str, str]] = MappingProxyType(
+    {
+        "great": ("其中可能把分当成了元", "fen may have been read as yuan"),
+        "small": ("其中可能把元当成了分", "yuan may have been read as fen"),
+        "wan": ("其中可能是万元，请换算成元或写明“万元”", "sums may be in 万元; write yuan, or the unit beside them"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """Sums that are a hundredfold too great (fen read as yuan) or too small (yuan read as fen).
+    """Sums that are a hundredfold too great (fen read as yuan) or too small (yuan read as fen), or in 万元 (wan).
 
     `median_fen` is that of the delivery; `count` of `of` sums are concerned, `rows` are some examples.
     """
@@ -70,6 +80,15 @@ class Mixed:
     of: int
     rows: tuple[int, ...]
 
+    def told(self) -> tuple[str, str]:
+        """What is wrong, in Chinese and in English."""
+        middle, low, high = (fen // YUAN for fen in (self.median_fen, self.usual.low_fen, self.usual.high_fen))
+        zh, en = UNITS[self.direction]
+        return (
+            f"中位数约 {middle:,} 元，通常在 {low:,}–{high:,} 元；{zh}",
+            f"the median is some {middle:,} yuan where {low:,} to {high:,} are usual; {en}",
+        )
+
 
 @dataclass(slots=True)
 class Sums:
@@ -80,7 +99,7 @@ class Sums:
     count: int = 0
     buckets: Counter[int] = field(default_factory=Counter)
     beyond: Counter[Direction] = field(default_factory=Counter)
-    rows: dict[Direction, list[int]] = field(default_factory=lambda: {"great": [], "small": []})
+    rows: dict[Direction, list[int]] = field(default_factory=lambda: {"great": [], "small": [], "wan": []})
     first: list[int] = field(default_factory=list)
 
     def take(self, row: int, fen: int) -> None:
@@ -126,4 +145,4 @@ def _side(fen: int, low: int, high: int) -> Direction | None:
         return "great"
     if fen < low <= fen * YUAN <= high:
         return "small"
-    return None
+    return "wan" if fen < low <= fen * WAN <= high else None

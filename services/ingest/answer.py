@@ -26,13 +26,18 @@ Kind = Literal["stored", "duplicate", "superseded", "conflict", "rejected", "not
 REFUSED: frozenset[Kind] = frozenset({"conflict", "rejected", "not_permitted"})
 
 
+Why = tuple[str, str, str]
+"""Reason of a refusal, the column that it speaks of or an empty text, and what is wrong there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What is handed over under one word (批次): a file, or what a publisher sends by HTTP on one day.
 
     `county` has 6 digits. `known_at` is when a loaded history became known; a live delivery leaves it out. `source` is
     as the log names it (`340826-yb`); empty where each line of an event file says its own. Equal rows without a number
-    are told apart by counting them within it.
+    are told apart by counting them within it. `is_numbered`: its source numbers its records itself, so that one number
+    means one person; `may_change_person`: a number that comes with another person moves to them.
     """
 
     county: str
@@ -42,6 +47,7 @@ class Delivery:
     mapping: str | None = None
     on_change: OnChange = "correct"
     may_change_person: bool = False
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,12 @@ class Answer:
     event_ids: tuple[str, ...] = ()
     fault: Fault | None = None
     column: str | None = None
+
+    @property
+    def why(self) -> Why:
+        """Why the record was refused, as reasons are counted."""
+        fault = self.fault
+        return ("", "", "") if fault is None else (fault.reason, self.column or "", fault.what)
 
     @property
     def is_refused(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Literal
 
 from schemas.dates import month_of, parse_month, show_month
 from schemas.events.correction import Retracted
-from services.ingest.amounts import USUAL, YUAN, Mixed, Sums
+from schemas.faults import MEND
+from services.ingest.amounts import USUAL, Sums
+from services.ingest.damage import DAMAGED, Numbers
 
 if TYPE_CHECKING:
     from schemas.event import Event
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
     from services.ingest.intake import Accepted
 
 Kind = Literal[
-    "unreadable", "empty", "refused", "repeated", "conflict", "equal", "late", "unit", "county", "gap", "thin"
-]
+    "unreadable", "empty", "refused", "repeated", "conflict", "equal", "late", "unit", "rounded", "county", "gap",
+    "thin",
+]  # fmt: skip
 
 LATE_DAYS = 92
 """Settlements and taxes reach civil affairs up to two months late; with the month of the event itself, a quarter."""
@@ -79,20 +82,27 @@ class Checks:
         self.rows = 0
         self.types: Counter[str] = Counter()
         self.days: tuple[date, date] | None = None
-        self._refused: dict[tuple[str, str, str], _Group] = defaultdict(_Group)
+        self._refused: dict[tuple[str, str], _Group] = defaultdict(_Group)
+        self._todo: dict[tuple[str, str], str] = {}
         self._seen: dict[int, int] = {}
         self._said: set[int] = set()
         self._again: dict[Kind, _Group] = defaultdict(_Group)
         self._late = _Group()
+        self.people = Numbers(EXAMPLES)
         self._oldest_on = expected.on
         self._counties: dict[str, _Group] = defaultdict(_Group)
         self._months: dict[str, Counter[int]] = defaultdict(Counter)
         self._sums: dict[str, Sums] = {}
+        self.unread: tuple[str, ...] = ()  # heads of the file that nobody reads
+        self.columns: Mapping[str, str] = {}  # by field, the column that it is read from
 
     def refuse(self, row: int, fault: Fault, column: str | None = None) -> None:
         """Look at a row that would be refused; `column` is the one that its fault speaks of."""
         self.rows += 1
-        self._refused[column or fault.path, fault.what, fault.todo].take(row)
+        why = column or fault.path, fault.what
+        self._refused[why].take(row)
+        if self._todo.setdefault(why, fault.todo) != fault.todo:
+            self._todo[why] = MEND  # each row has its own remedy, which nobody can list
 
     def take(self, row: int, said: Sequence[Accepted]) -> None:
         """Look at a row with the events that it would become."""
@@ -134,13 +144,13 @@ class Checks:
                 Finding("empty", "", 0, (), "没有一行数据；请核对文件与表头", "no rows; check the file and its head")
             ]
         parts: tuple[Callable[[], Iterator[Finding]], ...] = (
-            self._refusals, self._repetitions, self._units, self._places, self._gaps, self._lateness,
+            self._refusals, self._repetitions, self._units, self._numbers, self._places, self._gaps, self._lateness,
         )  # fmt: skip
         return [one for part in parts for one in part()]
 
     def _refusals(self) -> Iterator[Finding]:
-        for (about, what, todo), group in sorted(self._refused.items(), key=lambda item: -item[1].count):
-            yield _finding("refused", about, group, *_both(what, todo))
+        for (about, what), group in sorted(self._refused.items(), key=lambda item: -item[1].count):
+            yield _finding("refused", about, group, *_both(what, self._todo[about, what]))
 
     def _repetitions(self) -> Iterator[Finding]:
         for kind, (zh, en) in AGAIN.items():
@@ -150,7 +160,13 @@ class Checks:
     def _units(self) -> Iterator[Finding]:
         for name, sums in self._sums.items():
             if mixed := sums.mixed():
-                yield _of_unit(f"{name}.{mixed.usual.field}", mixed)
+                sums_of, (zh, en) = mixed.usual.field, mixed.told()
+                about = self.columns.get(f"data.{sums_of}", f"{name}.{sums_of}")
+                yield Finding("unit", about, mixed.count, mixed.rows, f"{zh}，请核对金额单位", f"{en}; check the unit")
+
+    def _numbers(self) -> Iterator[Finding]:
+        if self.people.are_damaged():
+            yield Finding("rounded", "", self.people.rounded, tuple(self.people.rows), *DAMAGED)
 
     def _places(self) -> Iterator[Finding]:
         given = self._expected.division
@@ -189,10 +205,6 @@ class Checks:
             yield _finding("late", "", self._late, zh, en)
 
 
-UNITS = {
-    "great": ("其中可能把分当成了元", "fen may have been read as yuan"),
-    "small": ("其中可能把元当成了分", "yuan may have been read as fen"),
-}
 AGAIN: dict[Kind, tuple[str, str]] = {
     "repeated": (
         "与前面某行编号、内容都相同；只算一次，可删去",
@@ -216,16 +228,6 @@ def unreadable(fault: Fault) -> Finding:
 
 def _finding(kind: Kind, about: str, group: _Group, zh: str, en: str) -> Finding:
     return Finding(kind, about, group.count, tuple(group.rows), zh, en)
-
-
-def _of_unit(about: str, mixed: Mixed) -> Finding:
-    median_yuan, low, high = (fen // YUAN for fen in (mixed.median_fen, mixed.usual.low_fen, mixed.usual.high_fen))
-    zh, en = UNITS[mixed.direction]
-    return Finding(
-        "unit", about, mixed.count, mixed.rows,
-        f"中位数约 {median_yuan:,} 元，通常在 {low:,}–{high:,} 元；{zh}，请核对金额的单位",
-        f"the median is some {median_yuan:,} yuan where {low:,} to {high:,} are usual; {en}; check the unit",
-    )  # fmt: skip
 
 
 def _both(what: str, todo: str) -> tuple[str, str]:

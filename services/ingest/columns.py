@@ -35,9 +35,14 @@ _DAY = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{2})([0-9]{2})| *年 *([0-9]{1,2}) *月 *([0-9]{1,2}) *日)"
     + _CLOCK
 )
+_SERIAL = re.compile(r"[2-5][0-9]{4}(?:\.[0-9]+)?")
 _MONTH = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})(?:\2(?:0?1))?|([0-9]{2})(?:01)?| *年 *([0-9]{1,2}) *月(?: *0?1 *日)?)" + _CLOCK
 )
+
+
+def _no_hint(_text: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Converter:
     """How cells of one form are read (列的读法), for fields that hold `kind`; `word` names it in mappings.
 
     `read` answers None to what it cannot read. `write` is its inverse, and answers None to what no cell can say.
-    `expected` says to a clerk what to write, `sample` is an example; `words` are those of a code list.
+    `expected` says to a clerk what to write, `sample` is an example; `words` are those of a code list. `hint` says what
+    a cell that cannot be read likely is.
     """
 
     word: str
@@ -55,6 +61,7 @@ class Converter:
     expected: str
     sample: str
     words: tuple[str, ...] = ()
+    hint: Callable[[str], str | None] = _no_hint
 
 
 def plain(text: str) -> str:
@@ -204,6 +211,20 @@ def _month_written(day: str) -> str:
     return show_month(parse_month(day))
 
 
+def _hint_sum(text: str) -> str | None:
+    found = _SUM.fullmatch("".join(plain(text).split()))
+    decimals = (found[3] or "").rstrip("0") if found is not None else ""
+    return IN_TEN_THOUSANDS if YUAN_PLACES < len(decimals) <= PLACES["万元"] else None
+
+
+def _hint_day(text: str) -> str | None:
+    return A_SERIAL if _SERIAL.fullmatch(text) else None
+
+
+IN_TEN_THOUSANDS = "小数多于两位；若单位是万元，请写成如 1.2345万元 / more than two decimals; of 万元 write 1.2345万元"
+A_SERIAL = (
+    "像是表格软件的日期序号，请把该列设为日期格式后重新导出 / a spreadsheet's number of a day: format it as dates"
+)
 A_MONTH = "应为年月，如 2025-01 / write a month such as 2025-01"
 A_DAY = "应为日期，如 2025-01-02 / write a date such as 2025-01-02"
 A_WHOLE = "应为整数 / write a whole number"
@@ -215,13 +236,13 @@ CONVERTERS: Mapping[str, Converter] = {
     one.word: one
     for one in (
         Converter("text", str, str, str, A_TEXT, "A01"),
-        Converter("yuan", int, read_yuan, write_yuan, A_SUM, "0.00"),
+        Converter("yuan", int, read_yuan, write_yuan, A_SUM, "0.00", hint=_hint_sum),
         Converter("fen", int, read_whole, str, "应为金额，单位分，整数 / write a sum in fen, a whole number", "0"),
         Converter("whole", int, read_whole, str, A_WHOLE, "1"),
-        Converter("date", date, read_day, str, A_DAY, "2026-01-02"),
-        Converter("month", str, read_month, str, A_MONTH, "2026-01"),
-        Converter("first_day", date, _first_day, _month_written, A_MONTH, "2026-01"),
-        Converter("last_day", date, _last_day, _month_written, A_MONTH, "2026-01"),
+        Converter("date", date, read_day, str, A_DAY, "2026-01-02", hint=_hint_day),
+        Converter("month", str, read_month, str, A_MONTH, "2026-01", hint=_hint_day),
+        Converter("first_day", date, _first_day, _month_written, A_MONTH, "2026-01", hint=_hint_day),
+        Converter("last_day", date, _last_day, _month_written, A_MONTH, "2026-01", hint=_hint_day),
         Converter("flag", bool, read_flag, lambda value: "是" if value else "否", A_FLAG, "是"),
     )
 }

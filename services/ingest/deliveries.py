@@ -39,21 +39,26 @@ handed = Table(
     Column("state", String, nullable=False),
     *(Column(kind, Integer, nullable=False) for kind in KINDS),
     Column("mended", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+    Column("withdrawn_by", String),
+    Column("withdrawn_for", String),
 )
 
 
 class State(StrEnum):
-    """Where a delivery stands: 进行中 OPEN (or cut short)、完成 DONE、因拒收过多停下 STOPPED."""
+    """Where a delivery stands: 进行中 OPEN (or cut short)、完成 DONE、停下 STOPPED、撤回 WITHDRAWN."""
 
     OPEN = "OPEN"
     DONE = "DONE"
     STOPPED = "STOPPED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A delivery as the table has it; `counts` by answer, `mended` of the refused ones were accepted later.
 
+    `withdrawn` records of it were taken back, by whom and why.
     `digest` is a keyed digest of the file's bytes; None of what came record by record.
     """
 
@@ -69,6 +74,9 @@ class Handed:
     state: State
     counts: Mapping[Kind, int]
     mended: int
+    withdrawn: int = 0
+    withdrawn_by: str | None = None
+    withdrawn_for: str | None = None
 
     @property
     def read(self) -> int:
@@ -115,6 +123,13 @@ def end(connection: Connection, one: Delivery, state: State, at: datetime) -> No
     connection.execute(update(handed).where(*_is(one.source, one.batch)).values(ended))
 
 
+def withdraw(connection: Connection, one: Handed, number: int, who: tuple[str, str]) -> None:
+    """Say that a delivery was taken back: how many records, by whom and why."""
+    by, reason = who
+    said = {"state": State.WITHDRAWN, "withdrawn": number, "withdrawn_by": by, "withdrawn_for": reason}
+    connection.execute(update(handed).where(*_is(one.source, one.batch)).values(said))
+
+
 def cover(connection: Connection, one: Delivery, feed: str, through_on: date) -> None:
     """Say of which feed, and up to which day, a delivery is all there is."""
     said = {"feed": feed, "covered_through_on": through_on.toordinal()}
@@ -157,7 +172,7 @@ def _add(
 ) -> None:  # fmt: skip
     row: dict[str, Any] = {
         "source": one.source, "batch": one.batch, "mapping": one.mapping, "county": one.county, "digest": digest,
-        "began_at": microseconds(at), "state": State.OPEN, "mended": 0,
+        "began_at": microseconds(at), "state": State.OPEN, "mended": 0, "withdrawn": 0,
     }  # fmt: skip
     row |= {kind: counts.get(kind, 0) for kind in KINDS}
     connection.execute(_upsert(connection.dialect.name), row)
@@ -179,5 +194,6 @@ def _handed(row: Row[Any]) -> Handed:
         source=row.source, batch=row.batch, mapping=row.mapping, county=row.county, digest=row.digest, feed=row.feed,
         covered_through_on=None if row.covered_through_on is None else date.fromordinal(row.covered_through_on),
         began_at=instant(row.began_at), ended_at=None if row.ended_at is None else instant(row.ended_at),
-        state=State(row.state), counts=counts, mended=row.mended,
+        state=State(row.state), counts=counts, mended=row.mended, withdrawn=row.withdrawn,
+        withdrawn_by=row.withdrawn_by, withdrawn_for=row.withdrawn_for,
     )  # fmt: skip

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from services.policy.sheet import Node
 
 REQUIRED = ("title", "department", "identity", "division", "statements")
-OPTIONAL = ("feed", "on_change", "may_change_person", "revision", "person", "household", "occurred_on", "each")
+OPTIONAL = (
+    "feed",
+    "on_change",
+    "may_change_person",
+    "revision",
+    "person",
+    "household",
+    "occurred_on",
+    "each",
+    "normal",
+)
 STATED = ("when", "part", "subject", "occurred_on", "data")
 FLAGS = ("true", "false")
 DELIVERED = "delivery"
@@ -72,6 +82,7 @@ class _Form:
             place=self.place(parts["division"]), feed=cast("Feed | None", feed), revision=revision,
             on_change=cast("OnChange", on_change or "correct"),
             may_change_person=self.flag(parts, "may_change_person"), each=self.flag(parts, "each"),
+            normal=tuple(map(page.text, page.items(parts["normal"]))) if "normal" in parts else (),
         )  # fmt: skip
         self.check_number(mapping, parts["identity"])
         return mapping

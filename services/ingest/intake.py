@@ -23,6 +23,10 @@ TOO_LARGE = Fault("not_json", "", f"一行超过 {MAX_LINE_BYTES} 字节 / a lin
 NOT_TEXT = Fault(
     "not_json", "", "不是 UTF-8 文本 / not UTF-8 text", "请以 UTF-8 编码重新导出 / export it again, in UTF-8"
 )
+AHEAD = Fault(
+    "wrong_date", "occurredon", "发生日期在今天之后 / the day of occurrence lies ahead",
+    "请更正日期，或到期后再报 / mend the day, or send it when it has come",
+)  # fmt: skip
 FUTURE = Fault("wrong_date", "occurredon", "发生日期晚于获知日期 / it occurred after it became known", MEND)
 NOT_YET = Fault("wrong_date", "recordedat", "获知时间尚未到来 / it became known on a day that lies ahead", MEND)
 NO_DIVISION = Fault("invalid_field", "division", "没有这个行政区划代码 / no such division", MEND)
@@ -30,11 +34,15 @@ NO_DIVISION = Fault("invalid_field", "division", "没有这个行政区划代码
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """Bytes as a source sent them, and where they stood: a file or channel, and the line in it (from 1)."""
+    """Bytes as a source sent them, and where they stood: a file or channel, and the line in it (from 1).
+
+    `mends` is the number of the dead letter in whose place it comes.
+    """
 
     place: str
     line: int
     raw: bytes
+    mends: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Intake:
         if known_on > self._today:
             return NOT_YET
         if line.occurredon > known_on:
-            return FUTURE
+            return AHEAD if line.occurredon > self._today else FUTURE
         places = _places(line).items()
         unknown = next((path for path, code in places if not self._divisions.exists(code, known_on)), None)
         return None if unknown is None else replace(NO_DIVISION, path=unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schemas.event import Origin, event_of
@@ -22,6 +22,9 @@ Key = tuple[str, str]
 
 REBOOKED = "REBOOKED"
 """Why a record is withdrawn from whom it was booked to before (改记他人)."""
+
+NOBODY = ""
+"""Subject of the booking of a record that was retracted: its number may be used of anybody."""
 
 CONFLICT = Fault(
     "conflict", "id", "同一编号此前报过不同的内容 / this number was sent before with another content",
@@ -61,7 +64,7 @@ class Verdict:
 
 def is_tracked(delivery: Delivery) -> bool:
     """Whether it is remembered of whom each record of a delivery is said."""
-    return delivery.may_change_person or delivery.on_change == "refuse"
+    return delivery.may_change_person or delivery.on_change == "refuse" or delivery.is_numbered
 
 
 class Judge:
@@ -75,7 +78,7 @@ class Judge:
 
     def judge(self, accepted: Sequence[Accepted], delivery: Delivery) -> Verdict | Fault:
         """What becomes of the events of one record, or why they are refused, all of them."""
-        if delivery.on_change == "refuse":
+        if is_tracked(delivery):
             faults = (self._conflict(one.event, delivery) for one in accepted)
             fault = next((found for found in faults if found is not None), None)
             if fault is not None:
@@ -91,16 +94,21 @@ class Judge:
         known = self._known.get((event.subject, event.record), ())
         if any(one.event_id == event.event_id for one in known):
             return None
-        booking = self._booked.get(event.record)
+        booking = self._booking(event)
         if booking is not None and booking.subject != event.subject and not delivery.may_change_person:
             return OTHER_SUBJECT
-        if isinstance(event.payload, Retracted):
+        if isinstance(event.payload, Retracted) or delivery.on_change == "correct":
             return None
         is_reused = any(one.revision == event.revision and not one.is_retraction for one in known)
         return CONFLICT if is_reused else None
 
+    def _booking(self, event: Event) -> Booking | None:
+        """To whom the record of an event is booked, if to anybody."""
+        found = self._booked.get(event.record)
+        return None if found is None or found.subject == NOBODY else found
+
     def _is_outdone(self, event: Event, delivery: Delivery) -> bool:
-        booking = self._booked.get(event.record) if delivery.may_change_person else None
+        booking = self._booking(event) if delivery.may_change_person else None
         if booking is not None and booking.revision > event.revision:
             return True
         return any(one.revision > event.revision for one in self._known.get((event.subject, event.record), ()))
@@ -113,10 +121,12 @@ class Judge:
         known.append(Statement(event.event_id, event.revision, isinstance(event.payload, Retracted)))
         if not is_tracked(delivery):
             return [event]
-        mine, before = Booking(event.subject, event.revision, event.occurred_on), self._booked.get(event.record)
+        mine, before = Booking(event.subject, event.revision, event.occurred_on), self._booking(event)
         holds = before is None or event.revision >= before.revision
         if holds:
-            self._booked[event.record] = self.changed[event.record] = mine
+            is_freed = isinstance(event.payload, Retracted) and not delivery.may_change_person
+            kept = replace(mine, subject=NOBODY) if is_freed else mine
+            self._booked[event.record] = self.changed[event.record] = kept
         if before is None or before.subject == event.subject:
             return [event]
         return [event, _withdrawn(event, before if holds else mine)]

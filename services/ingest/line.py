@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
@@ -13,11 +15,32 @@ from pydantic_core import core_schema as cs
 from schemas.codec import MAX_REVISION, subject_pattern
 from schemas.events import event_types
 from schemas.faults import Fault, fault_of
-from schemas.fields import DIVISION, FIRST_DAY, LAST_DAY, SOURCE, Instant, whole
+from schemas.fields import CODE, DIVISION, FIRST_DAY, LAST_DAY, SOURCE, Instant, whole
 from schemas.payload import SYSTEM, Payload
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 NUMBER_CHARACTERS = 128
 """Longest number that a source may give its own record; identity numbers of cards and bills are far shorter."""
+
+NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{15}|[0-9]{17}[0-9Xx])(?![0-9])")
+"""What may be an identity number."""
+
+NO_TYPE = Fault("missing_field", "type", "缺少事件类型 / the type is missing", "请补齐 / add it")
+NOBODY = Fault(
+    "missing_field", "subject", "没有写明说的是谁 / nobody is named",
+    '人写 "data": {"person": {"number": …}}，家庭写 "subject": "household/户编号" / name a person in data.person, a '
+    "household in subject",
+)  # fmt: skip
+NOT_IN_SUBJECT = "身份证号写在 data.person.number，不写 subject / an identity number belongs in data.person.number"
+IN_FEN = "单位是分，应为整数：元乘以 100 / the unit is fen: write a whole number, yuan times 100"
+HINTS = {
+    whole(CODE): "应为英文代码（来源部门的代码表），不含空格和汉字 / write a code of the source, ASCII without blanks",
+    whole(DIVISION): "应为 12 位区划代码，不足补 0，如 340826000000 / write 12 digits, filled up with zeros",
+    whole(SOURCE): "应为英文代码，如 340826-yb / write a code such as 340826-yb",
+}
+"""What to write, by the pattern that was missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +68,28 @@ def read_line(raw: bytes) -> Line | Fault:
     try:
         line: Line = _validator().validate_json(raw)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False)[0]
         # The first step of each place is the tag of the union, which is no field.
-        return fault_of([{**one, "loc": one["loc"][1:]} for one in found])
+        return _fault({**found, "loc": found["loc"][1:]})
     return line
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    """The fault of an error, with what helps most where senders err most; the text never repeats what was sent."""
+    kind, fault = error["type"], fault_of([error])
+    if kind == "union_tag_not_found":
+        return NO_TYPE
+    if fault.path == "subject":
+        return NOBODY if kind == "missing" else _subject(fault, error["input"])
+    if fault.path.endswith("_fen") and isinstance(error["input"], float):
+        return replace(fault, todo=IN_FEN)
+    pattern = error.get("ctx", {}).get("pattern")
+    return replace(fault, todo=HINTS[pattern]) if pattern in HINTS else fault
+
+
+def _subject(fault: Fault, said: object) -> Fault:
+    is_number = isinstance(said, str) and NUMBER.search(said) is not None
+    return replace(fault, todo=NOT_IN_SUBJECT) if is_number else fault
 
 
 @cache

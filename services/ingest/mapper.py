@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 
 from schemas.faults import Fault
+from services.ingest.columns import fold
 from services.ingest.mapping import Mapping, asked_of
 from services.ingest.people import Gathered, Refs
 from services.ingest.places import Places
@@ -74,6 +75,9 @@ class Mapper:
         return tuple(Identity(number) for number in found if not isinstance(number, Fault))
 
     def _say(self, plan: Plan, record: RawRecord, cells: Cells) -> Said | Fault:
+        for state in plan.states:
+            if fold(cells[state.head]) not in state.words:
+                return state.fault
         speakers = [speaker for speaker in plan.speakers if speaker.holds(cells)]
         if not speakers:
             return NO_STATEMENT

@@ -145,9 +145,10 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """How the rows of one source system become statements (字段对照).
+    """How the rows of one source system become statements (对照表).
 
     `feed`: what a complete delivery covers. `each`: a row makes all statements that hold, not the first only.
+    `normal`: words of a state that say nothing special, beside the usual ones.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Mapping:
     on_change: OnChange = "correct"
     may_change_person: bool = False
     each: bool = False
+    normal: tuple[str, ...] = ()
 
     @property
     def columns(self) -> Columns:

@@ -23,7 +23,7 @@ class MappingError(ShouwangError):
         self.problems = tuple(problems)
         lines = "\n".join(map(str, self.problems))
         count = len(self.problems)
-        super().__init__(f"字段对照表有 {count} 处问题 / {count} problems in mappings:\n{lines}")
+        super().__init__(f"对照表有 {count} 处问题 / {count} problem{'' if count == 1 else 's'} in mappings:\n{lines}")
 
 
 def load_mappings(*folders: Path) -> dict[str, Mapping]:
@@ -36,6 +36,11 @@ def load_mappings(*folders: Path) -> dict[str, Mapping]:
     if problems:
         raise MappingError(problems)
     return dict(sorted(found.items()))
+
+
+def mapping_file(name: str, *folders: Path) -> Path:
+    """The file in which the mapping that counts under a name is written."""
+    return next(path for folder in (*reversed(folders), PACKAGED) for path in _files(folder) if path.stem == name)
 
 
 def check_mappings(*folders: Path) -> list[Problem]:

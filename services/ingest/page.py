@@ -25,7 +25,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType({
     "never_filled": ("{0} 的必填字段“{1}”没有来源；请补上", "nothing fills the required field '{1}' of {0}; add it"),
     "no_converter": ("此处应有且只有一种读法：{0}", "one way of reading is expected here, one of: {0}"),
     "wrong_converter": ("“{0}”不能填入字段“{1}”；请改用：{2}", "'{0}' cannot fill the field '{1}'; use {2}"),
-    "wrong_value": ("字段“{1}”不能是“{0}”；见 docs/events.md", "the field '{1}' cannot be '{0}'; see docs/events.md"),
+    "wrong_value": (
+        "字段“{1}”不能是“{0}”，应为 {2}；见 docs/events.md",
+        "the field '{1}' cannot be '{0}' but {2}; see docs/events.md",
+    ),
     "not_one_of": ("“{0}”不在可用之列：{1}", "'{0}' is none of {1}"),
     "wrong_subject": ("{0} 不能以此为主体；请改写 subject", "{0} cannot be said of such a subject; write another one"),
     "no_day": ("没有发生日期；请在此处或顶层写 occurred_on", "no day of occurrence; add occurred_on here or above"),

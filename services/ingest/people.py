@@ -32,6 +32,10 @@ NO_PERSON = Fault(
     "invalid_field", "", '人员应写成 {"number": …} / a person is written {"number": …}',
     "此外只可有 name、phone、address、account，均为文本 / beside it only name, phone, address and account, all text",
 )  # fmt: skip
+BOTH = Fault(
+    "wrong_subject", "data.person", "subject 与 data.person 只能写一个 / there is both a subject and data.person",
+    "说的是人就删去 subject，说的是家庭就删去 data.person / of a person leave out subject, of a household data.person",
+)  # fmt: skip
 NO_NOTE = Fault(
     "invalid_field", "", '文字应写成 {"text": …} / a text is written {"text": …}', MEND
 )  # fmt: skip
@@ -118,7 +122,9 @@ class _Naming:
 
     def line(self, line: dict[str, Any]) -> Fault | None:
         data = line["data"]
-        if "subject" not in line and "person" in data:
+        if "subject" in line and "person" in data:
+            return BOTH
+        if "person" in data:
             ref = self._person(data.pop("person"), "data.person")
             if isinstance(ref, Fault):
                 return ref

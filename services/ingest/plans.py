@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Texts
 from dataclasses import dataclass
 
@@ -15,6 +15,9 @@ from services.ingest.mapping import Cell, Mapping, PersonCells, Source, Statemen
 from services.ingest.people import Gathered
 from services.ingest.readings import Cells, Means, Read, Readings, empty
 from services.ingest.rows import BROKEN, EXTRA, Heads, lack
+
+NORMAL = ("正常", "有效", "生效", "已结算", "已支付", "已发放", "新增", "变更", "更正", "修改")
+"""Words of a state that say nothing special, in every mapping (常态用词)."""
 
 TOO_MANY_CELLS = Fault(
     "not_json", "", "此行的单元格多于表头 / the row has more cells than the head",
@@ -54,6 +57,16 @@ class Plan:
     number: Read
     revision: Read
     place: Read
+    states: tuple[State, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The words that a column of a condition may hold (folded), and what is wrong with any other."""
+
+    head: str
+    words: frozenset[str]
+    fault: Fault
 
 
 def plan_of(mapping: Mapping, heads: Sequence[str], means: Means) -> Plan | Fault:
@@ -67,9 +80,25 @@ def plan_of(mapping: Mapping, heads: Sequence[str], means: Means) -> Plan | Faul
     shared = Readings(heads, means)
     number = _number(mapping, shared, means)
     revision = None if mapping.revision is None else shared.read(mapping.revision, "revision")
-    place = shared.place(mapping.place, "division")
+    place = shared.place(mapping.place, "division", within=means.county)
     speakers = tuple(_speaker(statement, Readings(heads, means), shared.columns) for statement in mapping.statements)
-    return Plan(speakers, number, revision or _nothing, place)
+    return Plan(speakers, number, revision or _nothing, place, tuple(_states(mapping, shared)))
+
+
+def _states(mapping: Mapping, readings: Readings) -> Iterator[State]:
+    said: dict[Heads, tuple[str, ...]] = {}
+    for statement in mapping.statements:
+        if statement.when is not None and statement.when.words:
+            said[statement.when.heads] = (*said.get(statement.when.heads, ()), *statement.when.words)
+    for heads, own in said.items():
+        words, head = dict.fromkeys((*own, *mapping.normal, *NORMAL)), readings.head(heads)
+        if head is not None:
+            known = "、".join(words)
+            what = f"“{head}”列的用词不认识 / the word in column '{head}' is not known"
+            yield State(
+                head, frozenset(map(fold, ("", *words))),
+                Fault("invalid_field", "type", what, f"认识的有：{known} / these are known: {known}"),
+            )  # fmt: skip
 
 
 def _speaker(statement: Statement, readings: Readings, shared: Texts[str, str]) -> Speaker:

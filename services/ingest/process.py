@@ -130,7 +130,8 @@ class Door:
         answers = [[_answer(one, outcomes) for one in each] for each in judged]
         booked.save(tx.connection, judge.changed)
         counts: dict[Delivery, Counter[Kind]] = {}
-        for (parcel, _), each, said in zip(taken, judged, answers, strict=True):
+        for (parcel, sifted), each, said in zip(taken, judged, answers, strict=True):
+            _close(tx.connection, parcel.delivery.source, sifted, said)
             refused = [one for one in each if isinstance(one, Turned)]
             rejects.keep(tx.connection, Burial(self._vault, at).letters(refused, parcel.delivery))
             if said and parcel.is_counted:
@@ -138,6 +139,17 @@ class Door:
         for delivery, counted in counts.items():
             deliveries.tally(tx.connection, delivery, counted, at)
         return answers
+
+
+def _close(connection: Connection, source: str, sifted: Sequence[Fit | Turned], answers: Sequence[Answer]) -> None:
+    """Take out the dead letters that records were sent in place of; those that are accepted now are counted."""
+    records = (one.said.record if isinstance(one, Fit) else one.record for one in sifted)
+    told = {one.mends: answer for one, answer in zip(records, answers, strict=True) if one.mends is not None}
+    if told:
+        found = rejects.deliveries_of(connection, source, told)
+        rejects.forget(connection, [*found])
+        for batch, number in Counter(found[each] for each in found if not told[each].is_refused).items():
+            deliveries.mend(connection, source, batch, number)
 
 
 def _judge(tx: SqlTransaction, taken: Iterable[tuple[Parcel, Iterable[Fit | Turned]]]) -> Judge:

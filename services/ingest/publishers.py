@@ -83,13 +83,28 @@ def issue(connection: Connection, publisher: Publisher, token: bytes) -> str:
     return f"{PREFIX}_{publisher.number}_{secret}"
 
 
-def renew(connection: Connection, number: str, token: bytes, now: datetime, until: datetime) -> str | None:
-    """Issue another key with the same limits; the old one ends at `until`, if not before. None if there is none."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Renewed:
+    """A new key as it is said this once, with its limits, and when the old one ends."""
+
+    text: str
+    publisher: Publisher
+    old_ends_at: datetime
+
+
+def renew(connection: Connection, number: str, token: bytes, now: datetime, until: datetime) -> Renewed | None:
+    """Issue another key with the same limits; the old one ends at `until`, if not before. None if there is none.
+
+    A key that was made to last for some time is followed by one that lasts as long from now on.
+    """
     old = next((one for one in publishers(connection) if one.number == number), None)
     if old is None or not old.is_valid(now):
         return None
-    end(connection, number, min(until, old.ends_at or until))
-    return issue(connection, replace(old, number=number_of(token), made_at=now), token)
+    ends_at = None if old.ends_at is None else now + (old.ends_at - old.made_at)
+    new = replace(old, number=number_of(token), made_at=now, ends_at=ends_at)
+    old_ends_at = min(until, old.ends_at or until)
+    end(connection, number, old_ends_at)
+    return Renewed(issue(connection, new, token), new, old_ends_at)
 
 
 def end(connection: Connection, number: str, at: datetime) -> bool:

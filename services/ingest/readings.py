@@ -12,6 +12,8 @@ from services.ingest.people import Gathered, Refs
 from services.ingest.places import Places, padded
 from services.ingest.rows import Heads
 from services.ingest.said import Note
+from services.policy.divisions import trim
+from services.policy.shape import NATION
 from services.vault.identity import Identity
 from services.vault.number import read_number
 
@@ -19,7 +21,10 @@ Cells = Mapping[str, str]
 Read = Callable[[Cells, Gathered], object]
 """The value of a row, None where the cells are empty, or why they cannot be read."""
 
-A_PLACE = "应为十二位以内的区划代码或区划名称 / write a division code of up to twelve digits, or a name of the table"
+WIDER = (
+    "请核对该列；属于上级的整份数据请以市级代码报送 / check the column; hand a whole prefecture in under its own code"
+)
+A_PLACE = "应为 6、9 或 12 位区划代码，或区划名称 / write a division code of 6, 9 or 12 digits, or a name of the table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +91,15 @@ class Readings:
             return _cell(source, head, path)
         return self._note(source, head) if isinstance(source, NoteCell) else self._person(source, head, path)
 
-    def place(self, place: PlaceCell, path: str) -> Read:
-        """The function for a division."""
+    def place(self, place: PlaceCell, path: str, within: str = "") -> Read:
+        """The function for a division; `within`: of any other county it is refused."""
         head = self.head(place.heads)
         otherwise = padded(self._means.county) if place.is_defaulted else None
         self.columns[path] = head or "".join(place.heads[:1])
         if head is None:
             return _always(otherwise)
         find, wrong = self._means.places.code, unreadable(path, head, A_PLACE)
-        known: dict[str, str | None] = {"": otherwise}
+        known: dict[str, str | Fault | None] = {"": otherwise}
 
         def read(cells: Cells, _gathered: Gathered) -> str | Fault | None:
             text = cells[head]
@@ -103,8 +108,8 @@ class Readings:
             found = find(text)
             if found is None:
                 return wrong
-            known[text] = found
-            return found
+            known[text] = found if _concerns(found, within) else _elsewhere(path, head, (found, within))
+            return known[text]
 
         return read
 
@@ -138,13 +143,28 @@ class Readings:
         return read
 
 
+def _concerns(division: str, county: str) -> bool:
+    """Whether a division lies in a county or prefecture, or the county in it, as what concerns a whole city does."""
+    inner, outer = trim(division), trim(county) if county else ""
+    return outer == NATION or inner.startswith(outer) or outer.startswith(inner)
+
+
+def _elsewhere(path: str, head: str, codes: tuple[str, str]) -> Fault:
+    division, county = codes[0][: len(codes[1])], codes[1]
+    zh, en = (
+        f"“{head}”列是 {division}，报送的却是 {county}",
+        f"column '{head}' says {division} in a delivery of {county}",
+    )
+    return Fault("invalid_field", path, f"{zh} / {en}", WIDER)
+
+
 def _always(value: object) -> Read:
     return lambda _cells, _gathered: value
 
 
 def _cell(cell: Cell, head: str, path: str) -> Read:
     convert, blank, otherwise = cell.converter.read, cell.blank, cell.empty
-    wrong = unreadable(path, head, cell.converter.expected)
+    wrong, hint = unreadable(path, head, cell.converter.expected), cell.converter.hint
 
     def read(cells: Cells, _gathered: Gathered) -> object:
         text = cells[head]
@@ -153,7 +173,10 @@ def _cell(cell: Cell, head: str, path: str) -> Read:
                 return None
             text = otherwise
         value = convert(text)
-        return wrong if value is None else value
+        if value is not None:
+            return value
+        likely = hint(text)
+        return wrong if likely is None else replace(wrong, todo=likely)
 
     return read
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from services.ingest.rows import BROKEN, EXTRA, row_of
+from services.ingest.rows import BROKEN, EXTRA, SERIAL, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ def write_report(path: Path, opened: Callable[[], Iterator[Refused]]) -> int:
     """
     heads = [head for head in dict.fromkeys(head for one in opened() for head in _cells(one)) if head != EXTRA]
     write = _write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv
-    return write(path, [*heads, WHY, TODO, LINE], (_line(one, heads) for one in opened()))
+    return write(path, [*heads, SERIAL, WHY, TODO, LINE], (_line(one, heads) for one in opened()))
 
 
 def _line(one: Refused, heads: Sequence[str]) -> list[str]:
@@ -56,7 +56,7 @@ def _line(one: Refused, heads: Sequence[str]) -> list[str]:
     why = letter.what if column is None or column in letter.what else f"{column}：{letter.what}"
     if EXTRA in cells:
         why = f"{why}：{cells[EXTRA]}"
-    return [*(cells.get(head, "") for head in heads), why, letter.todo, str(letter.line)]
+    return [*(cells.get(head, "") for head in heads), str(letter.number), why, letter.todo, str(letter.line)]
 
 
 def _cells(one: Refused) -> Mapping[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic_core import from_json, to_json
@@ -12,6 +13,12 @@ from services.ingest.said import Row
 
 Heads = tuple[str, ...]
 """Names that one column may have in a file, the usual one first."""
+
+HEADS_TOLD = 12
+"""Heads named at most where a file lacks columns."""
+
+NUMBERED = "#行号"
+"""Column of a rejection report: where the row stood in the file that was first handed in."""
 
 NOTED = "#"
 """Begins the names of columns that are ours, such as those of a rejection report that is handed back mended."""
@@ -28,6 +35,12 @@ BROKEN = "#损坏"
 UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"
 """Marks that no screen shows and that exports leave at the ends of a head or cell."""
 
+SERIAL = "#序号"
+"""Column of a rejection report: the number of the dead letter that the row was."""
+
+SERIAL_DIGITS = re.compile("[0-9]{1,15}")
+_FIGURES = re.compile("[0-9]{3}")
+
 TITLE_ROWS = 30
 """So many rows are searched for the head; titles, dates and notes above a table are fewer."""
 
@@ -43,6 +56,11 @@ class Columns:
         """The required columns that are not among the heads, with all their names."""
         found = frozenset(heads)
         return tuple("/".join(names) for names in self.required if found.isdisjoint(names))
+
+    def unread(self, heads: Iterable[str]) -> tuple[str, ...]:
+        """The heads that the mapping does not read, without ours."""
+        known = {head for names in self.known for head in names}
+        return tuple(head for head in heads if head and head not in known and not head.startswith(NOTED))
 
     def repeated(self, heads: Sequence[str]) -> str | None:
         """A column that the mapping reads and the heads name twice, or None."""
@@ -66,12 +84,20 @@ def clean(text: str) -> str:
 
 def lack(columns: Columns, rows: Sequence[Sequence[str]]) -> Fault:
     """That no row holds the columns, saying what the likeliest head row lacks."""
-    missing = min((columns.missing(row) for row in rows), key=len, default=columns.missing(()))
-    names = "、".join(missing)
+    cleaned = [[clean(text) for text in row] for row in rows]
+    likeliest = min(cleaned, key=lambda row: (len(columns.missing(row)), -sum(map(bool, row))), default=[])
+    names = "、".join(columns.missing(likeliest))
+    what = f"找不到列：{names} / columns are missing: {names}"
+    unread = columns.unread(likeliest)
+    # A row with figures in it is no head row: what stands there may be somebody's name.
+    if unread and not any(_FIGURES.search(text) for text in likeliest):
+        others = "、".join(unread[:HEADS_TOLD]) + ("……" if len(unread) > HEADS_TOLD else "")
+        zh, _, en = what.partition(" / ")
+        what = f"{zh}；文件中未识别的列：{others} / {en}; not recognised in the file: {others}"
     return Fault(
-        "missing_column", "", f"找不到列：{names} / columns are missing: {names}",
-        "请补上这些列，或改用相符的对照表；样表见 shouwang mapping template / "
-        "add these columns or use the mapping that fits; see shouwang mapping template",
+        "missing_column", "", what,
+        "请补上或改名这些列，或改用相符的对照表；样表见 shouwang mapping template / "
+        "add or rename these columns, or use the mapping that fits; see shouwang mapping template",
     )  # fmt: skip
 
 
@@ -100,13 +126,16 @@ class Table:
         cells = dict(zip(self._heads, map(clean, texts), strict=False))
         if not any(cells.values()) or (self._noted and cells.get(EXPLAINED)):
             return None
+        if self._noted and (first := cells.get(NUMBERED, "")).isdecimal():
+            number = int(first)
+        serial = cells.get(SERIAL, "") if self._noted else ""
         for head in self._heads[len(texts) :]:
             cells[head] = ""
         for head in self._noted:
             del cells[head]
         if len(texts) > len(self._heads) and (extra := "".join(map(clean, texts[len(self._heads) :]))):
             cells[EXTRA] = extra
-        return Row(number, cells, to_json(cells))
+        return Row(number, cells, to_json(cells), int(serial) if SERIAL_DIGITS.fullmatch(serial) else None)
 
 
 def find_table(columns: Columns, rows: Sequence[Sequence[str]]) -> tuple[Table, int] | Fault:

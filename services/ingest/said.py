@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 class Row:
     """A row of a department's file (数据行): texts by column, and its number in the file (the head row is 1).
 
-    `raw` is the row as it stood, for a dead letter.
+    `raw` is the row as it stood, for a dead letter. `mends` is the number of the dead letter that it says again.
     """
 
     number: int
     cells: Mapping[str, str]
     raw: bytes
+    mends: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -157,9 +157,11 @@ class Sources:
 
     def _value(self, node: Node, target: Target | None) -> Scalar:
         text = self.page.text(node)
-        value = text if target is None or not text else target.value(text)
+        if target is None or not text:
+            return text
+        value = target.value(text)
         if value is None:
-            self.page.complain(node, "wrong_value", text, target.name if target else "")
+            self.page.complain(node, "wrong_value", text, target.name, target.allowed)
         return text if value is None else value
 
     def _fixed(self, node: Node, target: Target) -> Fixed:

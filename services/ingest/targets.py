@@ -48,6 +48,12 @@ class Target:
         """The fields of an object."""
         return targets(self.kind)
 
+    @property
+    def allowed(self) -> str:
+        """What it can be, for people: the words of a list of codes, or the type of its values."""
+        words = [str(word) for part in _parts(self.hint) if get_origin(part) is Literal for word in get_args(part)]
+        return "、".join(words) or self.kind.__name__
+
     def value(self, text: str) -> Scalar | None:
         """The value that a text of a mapping stands for; None if the field cannot have it."""
         try:

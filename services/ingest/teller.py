@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import file_digest
 from typing import TYPE_CHECKING
 
 from schemas.faults import Fault
@@ -10,7 +11,7 @@ from services.ingest.answer import Answer
 from services.ingest.intake import RawRecord
 from services.ingest.mapper import Mapper
 from services.ingest.people import resolve
-from services.ingest.readers import read
+from services.ingest.readers import NO_LINES, is_table, read
 from services.ingest.said import Row
 from services.ingest.sift import Turned
 
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from services.ingest.said import Said
     from services.policy.divisions import Divisions
 
+TOTALS = ("合计", "小计", "总计")
+"""Words that begin a row which adds others up."""
+
+TOTALS_BEGIN = frozenset(word[0] for word in TOTALS)
+TOTAL = Fault(
+    "invalid_field", "", "此行像是合计行，不是一条记录 / a row of totals and no record",
+    "若为合计行请删去 / if it is one, delete it",
+)  # fmt: skip
+
 LONGEST_LINE_BYTES = 1 << 20
 """Read at most this much of one line at a time; the door refuses anything near it."""
 
@@ -36,7 +46,15 @@ def rows_of(path: Path, mapping: Mapping | None) -> Iterator[Row] | Fault:
         BrokenFile: while iterating, where the rest of the file cannot be told apart.
         OSError: the file cannot be opened.
     """
-    return _lines(path) if mapping is None else read(path, mapping.columns)
+    if mapping is not None:
+        return read(path, mapping.columns)
+    return NO_LINES if is_table(path) else _lines(path)
+
+
+def fingerprint(path: Path, mapping: str) -> bytes:
+    """What tells the file from all others, together with the mapping by which it is read; not keyed yet."""
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").digest() + mapping.encode()
 
 
 def _lines(path: Path) -> Iterator[Row]:
@@ -63,9 +81,19 @@ class Teller:
 
     def say(self, place: str, row: Row) -> Said | Turned:
         """What a row says, or why it says nothing."""
-        record = RawRecord(place, row.number, row.raw)
-        said = resolve(record, self.refs, self.today) if self.mapper is None else self.mapper.take(record, row)
+        record = RawRecord(place, row.number, row.raw, row.mends)
+        if self.mapper is None:
+            said = resolve(record, self.refs, self.today)
+            return Turned(record, Answer("rejected", fault=said)) if isinstance(said, Fault) else said
+        said = TOTAL if _is_total(row) else self.mapper.take(record, row)
         if isinstance(said, Fault):
-            people = () if self.mapper is None else self.mapper.named(row)
-            return Turned(record, Answer("rejected", fault=said), people)
+            # The mapper names the column in words; a list of refusals has a column for it.
+            column = next((head for head in row.cells if f"“{head}”" in said.what), None)
+            return Turned(record, Answer("rejected", fault=said, column=column), self.mapper.named(row))
         return said
+
+
+def _is_total(row: Row) -> bool:
+    """Whether its first filled cell says that it adds others up."""
+    first = next((text for text in row.cells.values() if text), "")
+    return first[0:1] in TOTALS_BEGIN and "".join(first.split()).startswith(TOTALS)

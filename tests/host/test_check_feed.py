@@ -46,8 +46,8 @@ def test_each_finding_says_its_rows_and_what_to_do(call: Call, tmp_path: Path) -
     assert answer.code == 1
     assert answer.json["rows"] == 24
     assert told == {
-        ("refused", "subject"): [22], ("repeated", ""): [23], ("county", "340827"): [24],
-        ("refused", "data.total_fen"): [25],
+        ("refused", "证件号码"): [22], ("repeated", ""): [23], ("county", "340827"): [24],
+        ("refused", "医疗费总额"): [25],
     }  # fmt: skip
     assert all(one["zh"] and one["en"] for one in answer.json["findings"])
 
@@ -110,6 +110,55 @@ def test_a_mapping_that_does_not_exist_is_said_to_be_none(call: Call, tmp_path: 
 
     assert answer.code == 2
     assert "mapping list" in answer.err
+
+
+def test_columns_that_nobody_reads_are_named(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "stays.csv"
+    file.write_text(f"{HEADS},主治医生\n{stay(1)},某\n", encoding="utf-8")
+
+    assert call("check-feed", file, *STAYS, "--json").json["unread"] == ["主治医生"]
+    assert "未使用的列" in call("check-feed", file, *STAYS).out
+
+
+@pytest.mark.parametrize("content", [HEADS.encode() + b"\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+@pytest.mark.parametrize("command", ["check-feed", "ingest"])
+def test_a_table_without_a_mapping_is_no_event_file(call: Call, tmp_path: Path, command: str, content: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(content)
+
+    answer = call(command, tmp_path / "a.xlsx")
+
+    assert answer.code == 2
+    assert "请加 --source" in answer.out + answer.err
+
+
+def test_a_division_may_be_named(call: Call, tmp_path: Path) -> None:
+    file = table(tmp_path / "stays.csv", [stay(1)])
+
+    assert call("check-feed", file, *STAYS, "--division", "宿松县").code == 0
+    answer = call("check-feed", file, *STAYS, "--division", "松宿县")
+    assert answer.code == 2
+    assert "6、9 或 12 位" in answer.err
+
+
+def test_a_column_in_ten_thousands_of_yuan_is_told_from_other_units_and_by_its_name(call: Call, tmp_path: Path) -> None:
+    file = table(tmp_path / "stays.csv", [stay(serial, total="0.86") for serial in range(30)])
+
+    found = call("check-feed", file, *STAYS, "--json").json["findings"]
+
+    unit = next(one for one in found if one["kind"] == "unit")
+    assert unit["about"] == "医疗费总额"
+    assert "万元" in unit["zh"]
+
+
+def test_rows_with_a_remedy_each_are_one_finding(call: Call, tmp_path: Path) -> None:
+    rows = [stay(1).replace(",8600.50,是", ",1,是"), stay(2, total="500").replace(",500,是", ",2,是")]
+    file = table(tmp_path / "stays.csv", rows)
+
+    found = call("check-feed", file, *STAYS, "--json").json["findings"]
+
+    assert [(one["kind"], one["count"]) for one in found] == [("refused", 2)]
+    only = call("check-feed", table(tmp_path / "one.csv", rows[:1]), *STAYS, "--json").json["findings"]
+    assert "8600.50" in only[0]["zh"]
 
 
 def test_it_needs_no_database_and_leaves_nothing_behind(

@@ -178,7 +178,9 @@ def test_a_trial_takes_nothing_and_makes_no_keys(bureau: Bureau) -> None:
     assert [one["type"] for one in tried["preview"]] == ["MedicalSettled"]
     assert ZHANG not in json.dumps(tried)
     assert sorted(path.name for path in bureau.folder.iterdir()) == ["mappings", "stays.csv"]
-    assert "可收 1" in bureau.hand_in(file, options=("--preview", "1")).out
+    told = bureau.hand_in(file, options=("--preview", "1")).out
+    assert "可收 1" in told
+    assert json.loads(next(one for one in told.splitlines() if one.startswith("{")))["type"] == "MedicalSettled"
 
 
 def test_a_file_that_cannot_be_read_is_said_to_be_and_nothing_is_kept_of_it(bureau: Bureau) -> None:
@@ -199,8 +201,11 @@ def test_the_county_is_the_one_of_which_there_were_files_or_must_be_said(bureau:
 
     assert "--division" in bureau.ask("ingest", file, "--source", "stays").err
     assert "340899" in bureau.hand_in(file, division="340899").err
-    assert bureau.hand_in(file, division="340826000000").code == 0
+    assert "6、9 或 12 位" in bureau.hand_in(file, division="松宿").err
+    assert bureau.hand_in(file, division="宿松县").code == 0
     assert bureau.ask("ingest", bureau.file(stay(2), name="b.csv"), "--source", "stays").code == 0
+    assert bureau.hand_in(bureau.file(stay(3), name="c.csv"), division="安庆市").code == 0
+    assert {one.source for one in bureau.events()} == {"340826-yb", "340800-yb"}
 
 
 def test_what_cannot_be_meant_is_said(bureau: Bureau) -> None:
@@ -208,6 +213,54 @@ def test_what_cannot_be_meant_is_said(bureau: Bureau) -> None:
 
     assert "没有对照表" in bureau.ask("ingest", file, "--source", "nothing").err
     assert "--covers-through" in bureau.ask("ingest", file, "--covers-through", "2026-01-31").err
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_taken(bureau: Bureau) -> None:
+    file = bureau.file(stay(1))
+
+    for options in (("--report", "a.doc"), ("--report", bureau.folder / "gone" / "a.csv")):
+        assert bureau.hand_in(file, options=options).code == 2
+    tried = bureau.hand_in(file, options=("--report", bureau.folder / "a.csv", "--dry-run"))
+    assert (tried.code, "--dry-run" in tried.err) == (2, True)
+    assert not bureau.database.exists()
+
+
+def test_rows_keep_their_numbers_through_every_report(bureau: Bureau) -> None:
+    first, second = bureau.folder / "first.csv", bureau.folder / "second.csv"
+    bureau.hand_in(bureau.file(stay(1), stay(2), stay(3, 身份证号=WRONG)), options=("--report", first))
+    bureau.hand_in(first, options=("--report", second))
+
+    with second.open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["#行号"] for row in csv.DictReader(stream)] == ["4"]
+
+
+def test_what_is_not_read_and_the_reasons_that_are_not_listed_are_told(bureau: Bureau) -> None:
+    file = bureau.folder / "more.csv"
+    bad = [
+        stay(1, 身份证号=WRONG), stay(2, 总额="很多"), stay(3, 出院="不明"), stay(4, 病房="其他"), stay(5, 单号=""),
+    ]  # fmt: skip
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*stay(1), "主治医生"])
+        writer.writeheader()
+        writer.writerows(one | {"主治医生": "某"} for one in bad)
+
+    answer = bureau.hand_in(file)
+
+    assert "其余 2 行" in answer.out
+    assert "未使用的列" in answer.out
+    assert "未使用的列" in bureau.hand_in(file, options=("--dry-run",)).out
+    assert (
+        "其余 2 行见报告"
+        in bureau.hand_in(bureau.file(*bad, name="b.csv"), options=("--report", bureau.folder / "b.report.csv")).out
+    )
+
+
+def test_mappings_of_ones_own_are_named_by_an_option(bureau: Bureau) -> None:
+    (bureau.folder / "mappings" / "stays.yaml").rename(bureau.folder / "own.yaml")
+    given = ("ingest", bureau.file(stay(1)), "--source", "own", "--division", "340826")
+
+    assert "--mappings" in bureau.ask(*given).err
+    assert bureau.ask(*given, "--mappings", bureau.folder).code == 0
 
 
 def test_an_event_file_may_name_people(bureau: Bureau) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
 
+from schemas.dates import civil_date
+from schemas.faults import Reason
+from services.host.clock import now
 from services.host.program import app
+from services.host.words import REASONS
 from tests.host.bureau import MAPPING, NARROW, WRONG, ZHANG, Bureau, bureau_in, stay
 from tests.host.calling import Call, family, url_of, write_lines
 from tests.host.working import STAFF
@@ -125,14 +129,14 @@ def test_what_another_file_of_the_same_name_held_is_kept_too(call: Call, tmp_pat
 def test_what_a_mended_mapping_accepts_leaves_the_list_and_is_counted(bureau: Bureau) -> None:
     bureau.map_by(NARROW)
     bureau.hand_in(bureau.file(stay(1), stay(2, 病房="重症")))
-    tried_again = {"tried": 1, "accepted": 0, "refused": 1, "lost": 0}
+    tried_again = {"tried": 1, "accepted": 0, "refused": 1, "lost": 0, "unmapped": {}}
     assert bureau.ask("rejects", "redrive", "--json").json == tried_again
     assert len(bureau.letters()) == 1
 
     bureau.map_by(MAPPING)
     done = bureau.ask("rejects", "redrive", "--source", "340826-yb", "--json").json
 
-    assert done == {"tried": 1, "accepted": 1, "refused": 0, "lost": 0}
+    assert done == {"tried": 1, "accepted": 1, "refused": 0, "lost": 0, "unmapped": {}}
     assert bureau.letters() == []
     assert [one.payload.icu_days for one in bureau.events()] == [0, 3]  # type: ignore[attr-defined]  # of stays
     handed = bureau.ask("deliveries", "--json").json["deliveries"]
@@ -141,7 +145,9 @@ def test_what_a_mended_mapping_accepts_leaves_the_list_and_is_counted(bureau: Bu
     assert bureau.ask("rejects", "redrive", "--json").json["tried"] == 0
 
 
-def test_a_record_whose_person_was_erased_or_whose_mapping_is_gone_cannot_be_tried_again(bureau: Bureau) -> None:
+def test_a_record_whose_person_was_erased_cannot_be_tried_again_and_one_without_mapping_waits_for_it(
+    bureau: Bureau,
+) -> None:
     bureau.map_by(NARROW)
     bureau.hand_in(bureau.file(stay(1, 病房="重症"), stay(2)))
     bureau.staff()
@@ -151,6 +157,21 @@ def test_a_record_whose_person_was_erased_or_whose_mapping_is_gone_cannot_be_tri
     assert bureau.ask("vault", "erase", ref, "--yes", *who[:4]).code == 0
 
     bureau.map_by(MAPPING)
-    assert bureau.ask("rejects", "redrive", "--json").json == {"tried": 1, "accepted": 0, "refused": 0, "lost": 1}
-    (bureau.folder / "mappings" / "stays.yaml").unlink()
-    assert bureau.ask("rejects", "redrive", "--json").json["lost"] == 1
+    erased = {"tried": 1, "accepted": 0, "refused": 0, "lost": 1, "unmapped": {}}
+    assert bureau.ask("rejects", "redrive", "--json").json == erased
+    (bureau.folder / "mappings").rename(bureau.folder / "own")
+    (bureau.folder / "mappings").mkdir()
+    told = bureau.ask("rejects", "redrive", "--json").json
+    assert (told["tried"], told["lost"], told["unmapped"]) == (0, 0, {"stays": 1})
+    assert "找不到对照表 stays" in bureau.ask("rejects", "redrive").out
+    assert bureau.ask("rejects", "redrive", "--mappings", bureau.folder / "own", "--json").json == erased
+
+
+def test_a_list_says_the_day_the_column_and_in_words_why(bureau: Bureau) -> None:
+    bureau.hand_in(bureau.file(stay(1, 病房="其他"), stay(2, 身份证号=WRONG)))
+
+    assert [one["column"] for one in bureau.letters()] == ["病房", "身份证号"]
+    table = bureau.ask("rejects", "list").out
+    assert str(civil_date(now())) in table
+    assert "内容有误" in table
+    assert set(REASONS) == set(get_args(Reason))

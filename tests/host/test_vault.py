@@ -138,7 +138,10 @@ def test_a_caseworker_looks_at_people_of_their_own_division_only(at_work: Office
         ("S12", "LOOK", "a", "340826100001", "入户走访")
     ] * 2
     assert at_work.refused("vault", "journal", staff="T1") == "NEEDS_SUPERVISOR"
-    assert "入户走访" in at_work.say("vault", "journal", staff="C1").out
+    told = at_work.say("vault", "journal", staff="C1").out
+    assert "入户走访" in told
+    assert "查看 LOOK" in told
+    assert "+00:00" not in told
 
 
 def test_a_look_without_a_reason_is_refused(named: tuple[Office, str]) -> None:

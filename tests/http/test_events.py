@@ -153,6 +153,31 @@ def test_a_sender_needs_a_key_that_is_valid(yb: Department, call: Call) -> None:
     assert yb.event_ids() == set()
 
 
+def test_what_comes_behind_a_greater_revision_is_told_what_to_write(yb: Department) -> None:
+    yb.send(event(revision=3))
+    late = event(type="Retracted", data={"reason": "REVERSED"}, revision=1)
+
+    alone = yb.send(late)
+    among = yb.send([event(id="2"), late | {"revision": 2}], BATCH).json()["results"]
+    enough = yb.send(late | {"revision": 4})
+
+    assert (alone.status_code, alone.json()["type"]) == (409, "urn:shouwang:problem:superseded")
+    assert "已有版本 3" in alone.json()["detail"]
+    assert "revision ≥ 4" in alone.json()["detail"]
+    assert (alone.json()["result"]["status"], alone.json()["path"]) == ("superseded", "revision")
+    assert [one["status"] for one in among] == ["stored", "superseded"]
+    assert "revision ≥ 4" in among[1]["message"]["zh"]
+    assert enough.status_code == 201
+
+
+def test_results_name_the_record_as_its_sender_does(yb: Department) -> None:
+    answer = yb.send(b"\n" + lines(event(id="a"), event(id="b", type="Nothing"), event(id=None)), LINES)
+
+    told = [(one["number"], one.get("id")) for one in answer.json()["results"]]
+    assert told == [(2, "a"), (3, "b"), (4, None)]
+    assert yb.send(event(id="b", type="Nothing")).json()["result"]["id"] == "b"
+
+
 @pytest.mark.parametrize("kind", [JSON, "text/plain", "", "application/xml"])
 def test_other_types_of_content_are_not_taken(still: Department, kind: str) -> None:
     answer = still.send(event(), kind)
@@ -176,10 +201,11 @@ def narrow(call: Call, tmp_path: Path) -> Iterator[Department]:
 
 
 def test_a_key_is_limited_to_its_types_and_places(narrow: Department) -> None:
-    lost = event(type="Retracted", data={"reason": "CANCELLED"}, id="2")
+    other = event(type="ResidentDied", data={}, id="2")
 
     assert narrow.send(event()).status_code == 201
-    assert narrow.send(lost).json()["path"] == "type"
+    assert narrow.send(event(type="Retracted", data={"reason": "REVERSED"})).status_code == 201
+    assert narrow.send(other).json()["path"] in {"type", "data"}
     assert narrow.send(event(division="340826101001")).json()["path"] == "division"
 
 
@@ -218,3 +244,7 @@ def test_the_sdk_of_cloudevents_is_understood(yb: Department) -> None:
         assert answer.status_code in {200, 201}, answer.text
 
     assert len(yb.event_ids()) == 1
+
+
+def test_an_event_in_headers_needs_no_type_of_content(yb: Department) -> None:
+    assert yb.http.post("/v1/events", content=lines(event()["data"]), headers=binary(event())).status_code == 201

@@ -90,6 +90,44 @@ def test_a_file_that_may_not_be_sent_is_not_read(
     assert hand_in(still, STAYS.read_bytes(), mapping, **query).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("mapping", "query", "path", "told"),
+    [
+        ("deaths", {}, "mapping", "不得代 340826-"),
+        ("hospital-stays", {"division": "340811000000"}, "division", "行政区划"),
+        ("hospital-stays", {"division": "3408"}, "division", "6、9 或 12 位"),
+        ("hospital-stays", {"covers_through": "today"}, "covers_through", "YYYY-MM-DD"),
+        ("hospital-stays", {"covers_through": "2199-01-01"}, "covers_through", "尚未到来"),
+    ],
+)
+def test_why_a_file_may_not_be_sent_is_told_with_the_parameter(
+    still: Department, mapping: str, query: dict[str, str], path: str, told: str
+) -> None:
+    problem = hand_in(still, STAYS.read_bytes(), mapping, **query).json()
+
+    assert problem["path"] == path
+    assert problem["reason"]
+    assert told in problem["detail"]
+
+
+def test_whether_a_file_with_refusals_makes_its_feed_complete_is_told(yb: Department) -> None:
+    wrong = hand_in(yb, WRONG.read_bytes(), covers_through="2025-03-31").json()
+    sound = hand_in(yb, STAYS.read_bytes(), covers_through="2025-03-31").json()
+
+    assert wrong["delivery"]["covered_through_on"] == "2025-03-31"
+    assert "已声明报齐" in wrong["notes"][0]["zh"]
+    assert sound["notes"] == []
+
+
+def test_a_file_that_was_stopped_says_that_the_rest_was_not_read(yb: Department) -> None:
+    head, *_, last = WRONG.read_text(encoding="utf-8-sig").splitlines()
+
+    answer = hand_in(yb, "\n".join([head, *[last] * 300]).encode(), covers_through="2025-03-31")
+
+    assert answer.json()["delivery"]["state"] == "STOPPED"
+    assert [note["zh"][:4] for note in answer.json()["notes"]] == ["拒收过多", "未声明报"]
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x00\x01\x02", b"PK\x03\x04broken"])
 def test_a_file_that_is_none_says_what_is_wrong(still: Department, content: bytes) -> None:
     answer = hand_in(still, content)

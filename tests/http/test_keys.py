@@ -43,6 +43,22 @@ def test_a_key_is_rotated_with_both_valid_for_a_while(call: Call, database: Path
     assert listed[old["number"]]["is_valid"]
     assert listed[old["number"]]["ends_at"] is not None
     assert listed[new["number"]]["ends_at"] is None
+    assert (new["old"], new["ends_at"]) == (old["number"], None)
+    assert new["old_ends_at"] == listed[old["number"]]["ends_at"]
+
+
+def test_a_rotation_tells_when_both_keys_end(call: Call, database: Path) -> None:
+    old = call(*ADD, "--days", "30", "--json", database=database).json
+
+    told = call("keys", "rotate", old["number"], database=database).out
+
+    assert "新密钥截止" in told
+    assert f"旧密钥 {old['number']} 截止" in told
+
+
+def test_a_database_that_is_made_is_named_so_that_a_slip_is_noticed(call: Call, database: Path) -> None:
+    assert str(database) in call(*ADD, database=database).err
+    assert str(database) not in call(*ADD, database=database).err
 
 
 def test_a_revoked_key_is_valid_no_more(call: Call, database: Path) -> None:
@@ -59,7 +75,9 @@ def test_a_revoked_key_is_valid_no_more(call: Call, database: Path) -> None:
     [
         ("keys", "add", "--publisher", "医保局", "--divisions", "340826"),
         ("keys", "add", "--publisher", "340826-yb", "--divisions", "3408261"),
+        ("keys", "add", "--publisher", "340826-yb 340826-rs", "--divisions", "340826"),
         ("keys", "add", "--publisher", "340826-yb", "--divisions", ""),
+        ("keys", "add", "--publisher", "340826-yb", "--divisions", "349999"),
         (*ADD, "--types", "Nothing"),
         (*ADD, "--types", "Tick"),
         (*ADD, "--sources", ","),

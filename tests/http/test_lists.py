@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -42,20 +43,41 @@ def test_a_publisher_sees_why_its_records_were_refused_and_never_their_content(b
     assert all(one["message"]["zh"] and one["message"]["en"] for one in refused)
     assert all("raw" not in one and "sealed" not in one for one in refused)
     assert len(busy.get("/v1/rejects?limit=1")["rejects"]) == 1
-    assert busy.get("/v1/rejects?batch=another")["rejects"] == []
+    assert busy.get("/v1/rejects?batch=another") == {"total": 0, "rejects": []}
+
+
+def test_the_refusals_can_be_filtered_and_leafed_through(busy: Department) -> None:
+    first = busy.get("/v1/rejects?limit=1")
+    last = busy.get(f"/v1/rejects?limit=1&after={first['next']}")
+    (found,) = busy.get("/v1/rejects?reason=unknown_type")["rejects"]
+
+    assert (first["total"], last["total"], "next" in last) == (2, 2, False)
+    assert [one["line"] for one in (*first["rejects"], *last["rejects"])] == [3, 2]
+    assert found["line"] == 2
+    assert datetime.fromisoformat(found["refused_at"]).tzinfo is not None
 
 
 def test_nobody_sees_the_deliveries_of_others(other: Department) -> None:
     assert other.get("/v1/deliveries") == {"deliveries": []}
-    assert other.get("/v1/rejects") == {"rejects": []}
+    assert other.get("/v1/rejects") == {"total": 0, "rejects": []}
 
 
-@pytest.mark.parametrize("path", ["/v1/deliveries?limit=0", "/v1/deliveries?limit=x", "/v1/rejects?limit=1001"])
-def test_a_wrong_parameter_is_named(still: Department, path: str) -> None:
-    answer = still.http.get(path)
+@pytest.mark.parametrize(
+    ("query", "name", "told"),
+    [
+        ("limit=0", "limit", "不得小于 1"),
+        ("limit=x", "limit", "应为整数"),
+        ("limit=1001", "limit", "不得大于 1000"),
+        ("reason=nothing", "reason", "之一"),
+        (f"batch={'x' * 129}", "batch", "至多 128 个字符"),
+        ("bacth=1", "bacth", "没有这个参数"),
+    ],
+)
+def test_a_wrong_parameter_is_told_with_its_form_and_range(still: Department, query: str, name: str, told: str) -> None:
+    answer = still.http.get(f"/v1/rejects?{query}")
 
-    assert answer.status_code == 400
-    assert "limit" in answer.json()["detail"]
+    assert (answer.status_code, answer.json()["path"]) == (400, name)
+    assert told in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v1/deliveries/none", "/v1/mappings/none/template"])

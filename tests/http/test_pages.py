@@ -89,3 +89,14 @@ def test_no_line_of_the_log_says_what_was_sent(yb: Department) -> None:
     assert "/v1/deliveries/{batch}" in text
     assert "340826-yb" in text
     assert all(secret not in text for secret in (NUMBER, NAME, "stay-1", "sw_"))
+
+
+def test_the_root_leads_to_the_documentation(anybody: Department) -> None:
+    assert anybody.http.get("/", follow_redirects=True).url.path == "/docs"
+
+
+@pytest.mark.parametrize("path", ["/docs", "/healthz", "/v1/types", "/nowhere", "/v1/events"])
+def test_head_is_answered_as_get_without_content(anybody: Department, path: str) -> None:
+    head, get = anybody.http.head(path), anybody.http.get(path)
+
+    assert (head.status_code, head.content) == (get.status_code, b"")

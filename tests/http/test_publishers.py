@@ -70,10 +70,21 @@ def test_a_key_is_renewed_with_its_limits_and_both_work_for_a_while(connection: 
     new = publishers.renew(connection, ONE.number, other, NOW, NOW + WEEK)
 
     assert new is not None
-    assert whose(connection, new) == replace(ONE, number=publishers.number_of(other))
+    assert whose(connection, new.text) == new.publisher == replace(ONE, number=publishers.number_of(other))
     assert whose(connection, old) is not None
     assert whose(connection, old, NOW + WEEK) is None
-    assert whose(connection, new, NOW + WEEK) is not None
+    assert new.old_ends_at == NOW + WEEK
+    assert whose(connection, new.text, NOW + WEEK) is not None
+
+
+def test_the_key_behind_one_that_ends_soon_lasts_as_long_as_that_one_did(connection: Connection) -> None:
+    publishers.issue(connection, replace(ONE, made_at=NOW - 51 * WEEK, ends_at=NOW + timedelta(days=1)), TOKEN)
+
+    new = publishers.renew(connection, ONE.number, secrets.token_bytes(TOKEN_BYTES), NOW, NOW + WEEK)
+
+    assert new is not None
+    assert new.publisher.ends_at == NOW + 51 * WEEK + timedelta(days=1)
+    assert new.old_ends_at == NOW + timedelta(days=1)
 
 
 def test_what_has_ended_or_never_was_is_not_renewed(connection: Connection) -> None:

@@ -144,3 +144,17 @@ def test_single_events_and_reading_go_on_side_by_side(call: Call, tmp_path: Path
         answers = [sender.send(event(id=f"{number}")).status_code for number in range(60)]
 
     assert answers == [201] * 60
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    database = tmp_path / "none.db"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        command = ["serve", "--port", str(taken.getsockname()[1]), "--database", url_of(database)]
+        done = subprocess.run([sys.executable, "-c", START, *command], check=False, capture_output=True, text=True)
+
+    assert done.returncode != 0
+    assert "端口已被占用" in done.stderr
+    assert "listening" not in done.stderr
+    assert not database.exists()

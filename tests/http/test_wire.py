@@ -76,9 +76,32 @@ def test_only_an_object_says_something(said: object) -> None:
     assert fault(said) == ("not_json", "")
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff", b"{", b"[" * 1000, b"[]", b'{"a":NaN}', b'{"a":"\\ud800"}', b"{} {}"])
-def test_bytes_that_are_no_json_object_are_a_fault(raw: bytes) -> None:
-    assert wire.one(raw) == wire.NOT_JSON
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"", "内容为空"),
+        (b"\xef\xbb\xbf", "内容为空"),
+        (b"\xff", "不是 UTF-8"),
+        ("{'名'}".encode("gb18030"), "不是 UTF-8"),
+        (b"{", "像是被截断"),
+        (b'{"a":1,\n"b"', "第 2 行第 3 个字节"),
+        (b"[" * 1000, "不是 JSON"),
+        (b"[]", "不是 JSON 对象"),
+        (b'{"a":NaN}', "不是 JSON"),
+        (b'{"a":"\\ud800"}', "不是 JSON"),
+        (b"{} {}", "第 1 行第 4 个字节"),
+    ],
+)
+def test_bytes_that_are_no_json_object_are_a_fault_that_tells_its_cause(raw: bytes, told: str) -> None:
+    found = wire.one(raw)
+
+    assert isinstance(found, Fault)
+    assert (found.reason, found.path) == ("not_json", "")
+    assert told in str(found)
+
+
+def test_the_mark_of_utf_8_before_an_object_says_nothing() -> None:
+    assert wire.one(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
 
 
 def test_attributes_of_headers_are_percent_encoded_text() -> None:
@@ -101,8 +124,10 @@ def test_a_body_that_is_no_json_is_a_fault_of_the_data() -> None:
 
 
 def test_blank_lines_and_the_mark_of_a_file_are_no_records() -> None:
-    assert list(wire.lines(b"\xef\xbb\xbf{}\r\n\n  \n{}")) == [b"{}\r", b"{}"]
+    assert list(wire.lines(b"\xef\xbb\xbf{}\r\n\n  \n{}")) == [(1, b"{}\r"), (4, b"{}")]
 
 
 def test_a_list_is_a_batch_and_nothing_else_is() -> None:
-    assert (wire.many(b'[{"a":1}, 2]'), wire.many(b"{}"), wire.many(b"[")) == ([{"a": 1}, 2], None, None)
+    assert wire.many(b'[{"a":1}, 2]') == [{"a": 1}, 2]
+    assert wire.many(b"{}") == wire.NOT_LIST
+    assert isinstance(wire.many(b"["), Fault)

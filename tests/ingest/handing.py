@@ -13,7 +13,7 @@ from services.ingest.form import read_mapping
 from services.ingest.intake import RawRecord
 from services.ingest.mapper import Mapper
 from services.ingest.mapping import Mapping
-from services.ingest.mappings import _tree
+from services.ingest.mappings import _root
 from services.ingest.page import Page
 from services.ingest.rows import Table
 from services.ingest.said import Row, Said
@@ -70,7 +70,7 @@ def problems_of(text: str, folder: Path) -> tuple[Mapping | None, list[str]]:
     path = folder / "made.yaml"
     path.write_text(text, encoding="utf-8")
     page = Page("made.yaml")
-    root = _tree(page, path)
+    root = _root(page, path)
     return (None if root is None else read_mapping(page, "made", root)), [str(one) for one in page.problems]
 
 

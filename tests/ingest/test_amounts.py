@@ -44,6 +44,14 @@ def test_a_hundredfold_of_all_sums_is_fen_read_as_yuan_and_a_hundredth_yuan_read
     assert great.rows == (2, 3)
 
 
+@given(st.lists(st.integers(2_000 * YUAN, 50_000 * YUAN), min_size=ENOUGH, max_size=60))
+def test_sums_in_ten_thousands_of_yuan_are_told_from_those_in_fen(amounts_fen: list[int]) -> None:
+    found = sums(*(fen // 10_000 for fen in amounts_fen)).mixed()
+
+    assert found is not None
+    assert found.direction == "wan"
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=200))
 def test_the_median_is_right_within_a_tenth(amounts_fen: list[int]) -> None:
     true = sorted(amounts_fen)[(len(amounts_fen) - 1) // 2]

@@ -12,6 +12,7 @@ import pytest
 from schemas.faults import Fault
 from services.ingest.checks import EXAMPLES, Checks, Expected, Finding, unreadable
 from services.ingest.intake import Accepted, Intake, RawRecord
+from services.vault.identity import Identity
 from tests.builders import BOOK
 
 TODAY = date(2026, 3, 20)
@@ -54,6 +55,17 @@ def test_a_sound_delivery_gives_nothing_to_look_at_and_is_summed_up() -> None:
     assert checks.rows == 16
     assert checks.types == {"PensionPaid": 16}
     assert checks.days == (date(2026, 1, 15), date(2026, 2, 15))
+
+
+def test_many_identity_numbers_that_end_in_three_noughts_were_rounded_by_a_spreadsheet() -> None:
+    checks = look(month("2026-03", 100))
+    for row in range(100):
+        checks.people.take(row, [Identity("990101197001010000" if row < 2 else "990101197001010019")])
+    chance = [one.kind for one in checks.findings()]
+    checks.people.take(100, [Identity("990101197001010000")])
+
+    assert "rounded" not in chance
+    assert ["rounded", 3] in [[one.kind, one.count] for one in checks.findings()]
 
 
 def test_of_a_file_that_cannot_be_read_the_reason_is_said_in_both_languages() -> None:

@@ -71,3 +71,19 @@ def test_the_words_of_a_code_list_are_compared_without_blanks_width_and_case() -
 @given(texts(r"[0-9]{4}-[0-9]{2}"))
 def test_only_months_are_months(text: str) -> None:
     assert CONVERTERS["month"].read(text) == (text if "01" <= text[5:] <= "12" and text[:4] != "0000" else None)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "words"),
+    [
+        ("yuan", "0.8612", "万元"), ("yuan", "1.234560", "万元"), ("yuan", "很多", None), ("yuan", "1.2345678", None),
+        ("date", "45678", "日期序号"), ("date", "45678.5", "日期序号"), ("month", "45678", "日期序号"),
+        ("date", "不明", None), ("whole", "1.5", None),
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_read_is_told_what_it_likely_is(word: str, text: str, words: str | None) -> None:
+    converter = CONVERTERS[word]
+    hint = converter.hint(text)
+
+    assert converter.read(text) is None
+    assert hint is None if words is None else words in (hint or "")

@@ -116,3 +116,43 @@ def test_no_source_speaks_for_the_system(kind: str, data: dict[str, Any]) -> Non
 
     assert isinstance(refused, Rejected)
     assert refused.fault.path == "type"
+
+
+def test_a_day_that_lies_ahead_is_not_told_like_one_after_a_history_became_known() -> None:
+    data = OUTPATIENT["data"] | {"month": "2026-03"}
+
+    ahead = door().take(raw(occurredon="2026-03-31", data=data))
+    after = door().take(raw(recordedat="2026-01-30T00:00:00Z"))
+
+    assert isinstance(ahead, Rejected)
+    assert isinstance(after, Rejected)
+    assert "今天之后" in ahead.fault.what
+    assert "获知日期" in after.fault.what
+
+
+def test_a_negative_sum_is_told_how_a_reversal_is_said() -> None:
+    taken = door().take(raw(data=OUTPATIENT["data"] | {"personal_fen": -1}))
+
+    assert isinstance(taken, Rejected)
+    assert (taken.fault.reason, "Retracted" in taken.fault.todo) == ("invalid_field", True)
+
+
+def test_a_number_that_is_no_sum_must_not_be_below_its_bound() -> None:
+    taken = door().take(raw(data=OUTPATIENT["data"] | {"visits": -1}))
+
+    assert isinstance(taken, Rejected)
+    assert "不得小于" in taken.fault.todo
+
+
+@pytest.mark.parametrize(("paid_fen", "due"), [(100, "8.50"), (1_050, "-1.00")])
+def test_a_sum_that_does_not_agree_is_told_what_it_should_be(paid_fen: int, due: str) -> None:
+    data = {
+        "admit_on": "2026-01-02", "discharge_on": "2026-01-09", "total_fen": 950, "basic_fen": paid_fen, "major_fen": 0,
+        "assist_fen": 0, "commercial_fen": 0, "out_of_scope_fen": 0, "personal_fen": 3, "designated": True,
+        "icu_days": 0,
+    }  # fmt: skip
+
+    taken = door().take(raw(type="MedicalSettled", occurredon="2026-01-09", data=data))
+
+    assert isinstance(taken, Rejected)
+    assert (taken.fault.reason, f"{due} 元" in taken.fault.todo) == ("contradiction", True)

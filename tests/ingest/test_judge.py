@@ -18,6 +18,7 @@ DAY = date(2026, 1, 31)
 CORRECTS = Delivery("340826", "b", source="340826-yb")
 REFUSES = Delivery("340826", "b", source="340826-yb", on_change="refuse")
 REBOOKS = Delivery("340826", "b", source="340826-yb", may_change_person=True)
+NUMBERS = Delivery("340826", "b", source="340826-yb", is_numbered=True)
 RECORD = record_of_number("340826-yb", "1")
 
 
@@ -156,7 +157,19 @@ def test_it_is_remembered_of_whom_a_record_is_said_only_where_that_matters() -> 
     said(judge, event(paid(1)), CORRECTS)
 
     assert judge.changed == {}
-    assert [is_tracked(one) for one in (CORRECTS, REFUSES, REBOOKS)] == [False, True, True]
+    assert [is_tracked(one) for one in (CORRECTS, REFUSES, REBOOKS, NUMBERS)] == [False, True, True, True]
+
+
+def test_a_number_that_its_source_gave_is_of_one_person_until_the_record_is_retracted() -> None:
+    judge = Judge({}, {})
+    others, gone = event(paid(2), "b"), event(Retracted(reason="CANCELLED"))
+
+    assert events_of(said(judge, event(paid(1)), NUMBERS)) == [event(paid(1))]
+    assert events_of(said(judge, event(paid(3)), NUMBERS)) == [event(paid(3))]
+    assert said(judge, others, NUMBERS) == OTHER_SUBJECT
+    assert events_of(said(judge, gone, NUMBERS)) == [gone]
+    assert events_of(said(judge, others, NUMBERS)) == [others]
+    assert said(judge, event(paid(4)), NUMBERS) == OTHER_SUBJECT
 
 
 def test_a_second_statement_about_the_same_person_only_moves_the_booking_on() -> None:

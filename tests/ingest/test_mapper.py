@@ -46,6 +46,43 @@ def test_the_first_statement_that_holds_is_made(tmp_path: Path) -> None:
     assert (line["type"], line["id"], line["revision"]) == ("Retracted", "1001", 2)
 
 
+@pytest.mark.parametrize("word", ["已退款", "X"])
+def test_a_word_of_a_state_that_nobody_explained_is_refused_and_the_known_ones_are_told(
+    word: str, tmp_path: Path
+) -> None:
+    fault = refusal_of(mapping_of(BILLS + "normal: [在册]\n", tmp_path), BILL | {"状态": word})
+
+    assert "“状态”" in fault.what
+    assert word not in str(fault)
+    assert all(known in fault.todo for known in ("作废", "冲销", "在册", "正常"))
+
+
+@pytest.mark.parametrize("word", ["", "正常", "已结算", "在 册"])
+def test_usual_words_of_a_state_and_those_of_the_mapping_say_nothing_special(word: str, tmp_path: Path) -> None:
+    said = lines_of(mapping_of(BILLS + "normal: [在册]\n", tmp_path), BILL | {"状态": word})
+
+    assert [line["type"] for line in said] == ["OutpatientSummarised"]
+
+
+def test_a_row_of_another_county_is_refused_with_both_codes(tmp_path: Path) -> None:
+    fault = refusal_of(mapping_of(BILLS, tmp_path), BILL | {"参保地": "340827"})
+
+    assert fault.path == "division"
+    assert "340827" in fault.what
+    assert "340826" in fault.what
+
+
+@pytest.mark.parametrize(
+    ("county", "place"), [("340826", "340826100203"), ("340826", "340800"), ("340800", "340827"), ("000000", "340827")]
+)
+def test_a_row_of_the_county_itself_of_what_lies_in_it_or_around_it_is_taken(
+    county: str, place: str, tmp_path: Path
+) -> None:
+    said = lines_of(mapping_of(BILLS, tmp_path), BILL | {"参保地": place}, Delivery(county, "b1"))
+
+    assert [line["division"] for line in said] == [place.ljust(12, "0")]
+
+
 def test_a_history_says_when_it_became_known(tmp_path: Path) -> None:
     delivery = Delivery("340826", "", datetime(2026, 2, 3, tzinfo=UTC))
     [line] = lines_of(mapping_of(BILLS, tmp_path), BILL, delivery)

@@ -98,11 +98,11 @@ def test_a_line_that_is_too_long_is_not_taken_apart() -> None:
     assert isinstance(answer(b" " * (MAX_LINE_BYTES + 1)), Fault)
 
 
-def test_the_person_of_a_line_with_a_subject_stays_for_the_intake_to_refuse() -> None:
-    line, said = resolved({"subject": "person/p1", "data": {"person": {"number": HEAD}}})
+def test_a_line_names_a_subject_or_a_person_but_not_both() -> None:
+    fault = answer({"subject": "person/p1", "data": {"person": {"number": HEAD}}})
 
-    assert line["data"] == {"person": {"number": HEAD}}
-    assert said.people == ()
+    assert isinstance(fault, Fault)
+    assert (fault.reason, fault.path) == ("wrong_subject", "data.person")
 
 
 def test_fields_for_people_are_told_by_their_type() -> None:

@@ -47,25 +47,25 @@ def test_rows_of_several_heads_stand_in_one_table_with_why_and_what_to_do(tmp_pa
     )
 
     assert written(tmp_path / f"r{suffix}", *rows) == [
-        ["甲", "乙", "丙", "#原因", "#改法", "#行号"],
-        ["1", "2", "", "乙：不能为负", "请更正", "2"],
-        ["3", "", "", "“丙”为空", "请更正", "7"],
+        ["甲", "乙", "丙", "#序号", "#原因", "#改法", "#行号"],
+        ["1", "2", "", "0", "乙：不能为负", "请更正", "2"],
+        ["3", "", "", "0", "“丙”为空", "请更正", "7"],
     ]
 
 
 def test_what_is_no_row_stands_as_it_was_and_what_was_erased_is_left_empty(tmp_path: Path) -> None:
     heads, broken, erased = written(tmp_path / "r.csv", refused(3, b'"a;b\xff'), refused(4, None))
 
-    assert heads == ["#原文", "#原因", "#改法", "#行号"]
+    assert heads == ["#原文", "#序号", "#原因", "#改法", "#行号"]
     assert broken[0] == '"a;b�'
-    assert erased == ["", "不能为负", "请更正", "4"]
+    assert erased == ["", "0", "不能为负", "请更正", "4"]
 
 
 def test_cells_beyond_the_last_head_are_told_in_the_reason(tmp_path: Path) -> None:
     heads, row = written(tmp_path / "r.csv", refused(3, {"甲": "1", "#多出": "9"}))
 
-    assert heads == ["甲", "#原因", "#改法", "#行号"]
-    assert row[:2] == ["1", "不能为负：9"]
+    assert heads == ["甲", "#序号", "#原因", "#改法", "#行号"]
+    assert row[:3] == ["1", "0", "不能为负：9"]
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_characters_that_no_workbook_holds_are_left_out(tmp_path: Path) -> None:
 
 
 def test_nothing_refused_is_a_table_without_rows(tmp_path: Path) -> None:
-    assert written(tmp_path / "r.csv") == [["#原因", "#改法", "#行号"]]
+    assert written(tmp_path / "r.csv") == [["#序号", "#原因", "#改法", "#行号"]]

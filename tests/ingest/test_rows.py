@@ -32,6 +32,29 @@ def test_a_file_without_its_columns_is_told_what_its_likeliest_head_lacks() -> N
     assert "编号" not in found.what
 
 
+def test_what_a_file_has_instead_is_told_unless_it_may_be_somebodys_name() -> None:
+    told = find_table(COLUMNS, [["某县报表"], ["单号", "发生日", "经办人", "#原因"]])
+    silent = find_table(COLUMNS, [["单号", "张三", "2025-01-02"]])
+
+    assert isinstance(told, Fault)
+    assert "发生日、经办人 / " in told.what
+    assert isinstance(silent, Fault)
+    assert "张三" not in silent.what
+
+
+def test_of_many_other_columns_the_first_are_told() -> None:
+    found = find_table(COLUMNS, [["单号", *(f"列{each}" for each in range(20))]])
+
+    assert isinstance(found, Fault)
+    assert "列11……" in found.what
+
+
+def test_a_row_of_a_report_keeps_the_number_that_it_had() -> None:
+    table = Table(["编号", "#行号"])
+
+    assert [row.number for row in (table.row(2, ["1", "38"]), table.row(3, ["2", ""])) if row] == [38, 3]
+
+
 def test_an_empty_file_lacks_all_columns() -> None:
     found = find_table(COLUMNS, [])
 

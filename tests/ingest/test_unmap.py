@@ -42,6 +42,7 @@ SAYABLE = [(one, statement) for one in MAPPINGS.values() for statement in one.st
 SAMPLES = Path(__file__).parents[1] / "samples" / "departments"
 PEOPLE = st.sampled_from([f"p_{HEAD}", f"p_{SPOUSE}"])
 CODES = st.from_regex(r"[0-9]{12}", fullmatch=True)
+HERE = st.from_regex(r"340826[0-9]{6}", fullmatch=True)
 
 
 def identity_of(ref: str) -> Identity:
@@ -85,7 +86,7 @@ def lines(draw: st.DrawFn, mapping: Mapping, statement: Statement) -> dict[str, 
     """Lines of an event file that a statement of the mapping may make, if their dates agree."""
     asked = targets(event_types()[statement.type])
     data = {one.name: draw(sayable(one.source, asked[one.name])) for one in statement.fields}
-    division = draw(CODES) if mapping.place.heads else "340826000000"
+    division = draw(HERE) if mapping.place.heads else "340826000000"
     day = draw(st.dates(date(1950, 1, 1), date(2150, 1, 1)))
     months = {"first_day": day.replace(day=1), "last_day": (day.replace(day=28))}
     read = statement.occurred_on.converter

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from schemas.faults import Reason
 from services.host.program import app
+from services.ingest.api.app import openapi
 from tests.host.calling import Call, url_of
 from tests.host.conftest import _call, _elsewhere
 from tests.http.serving import Department, department
@@ -27,7 +28,8 @@ Shell = Callable[..., str]
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "schemas" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-TABLES, ONE, MANY, UPLOAD = BLOCKS
+TABLES, ONE, CORRECTED, WITHDRAWN, MANY, UPLOAD = BLOCKS
+(PYTHON,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 GROUPS = {"keys", "mapping", "rejects"}
 """Commands of several words."""
@@ -88,6 +90,7 @@ def test_the_table_on_the_page_is_checked_and_taken(shell: Shell, call: Call, tm
     said = shell(TABLES)
 
     assert "stays.csv：2 行" in said
+    assert "没有发现问题" in said
     (delivery,) = call("deliveries", "--json", database=tmp_path / "a.db").json["deliveries"]
     assert {kind: number for kind, number in delivery["counts"].items() if number} == {"stored": 2}
 
@@ -97,6 +100,25 @@ def test_the_event_on_the_page_is_stored_and_sent_again_it_is_known(shell: Shell
 
     assert first.startswith("201"), first
     assert again.startswith("200"), again
+
+
+def test_what_was_sent_is_corrected_and_withdrawn_as_the_page_says(shell: Shell, yb: Department) -> None:
+    told = [shell(block, **of(yb)) for block in (ONE, CORRECTED, WITHDRAWN, CORRECTED, ONE)]
+
+    assert [answer[:3] for answer in told] == ["201", "201", "201", "200", "200"]
+    assert "已有版本 2" in shell(WITHDRAWN.replace('"revision": 2', '"revision": 1'), **of(yb))
+
+
+def test_the_program_on_the_page_sends_an_event(shell: Shell, yb: Department, tmp_path: Path) -> None:
+    (tmp_path / "send.py").write_text(PYTHON, encoding="utf-8")
+
+    assert shell(f'"{sys.executable}" send.py', no_proxy="*", **of(yb)).startswith("201")
+
+
+def test_every_address_on_the_page_exists_and_all_are_there() -> None:
+    told = {path.partition("?")[0] for path in re.findall(r"`(?:GET |POST )?(/[a-z][a-z0-9/{}.]*(?:\?[^`]*)?)`", PAGE)}
+
+    assert told - {"/v1"} == {*openapi()["paths"], "/docs", "/openapi.json", "/metrics"}
 
 
 def test_an_event_file_gets_a_result_for_each_line(shell: Shell, yb: Department, tmp_path: Path) -> None:

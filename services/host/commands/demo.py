@@ -82,7 +82,7 @@ def demo(
     with stopping(stop):
         report = run(settings_of(database, None), expand([keep]), stop)
     print_report(report)
-    _say_alerts(database)
+    say_alerts(database)
     say(f"\n用时 {perf_counter() - started:.0f} 秒 / that took {perf_counter() - started:.0f} s；接着可试 / now try:")
     for command in ("alerts --grade RED", "verify", "log verify", "rejects list", "rebuild"):
         say(f"  .venv/bin/shouwang {command}{option_of(database)}")
@@ -93,7 +93,8 @@ MARK = ".shouwang-demo"
 WRITTEN = ("events-*.jsonl", "summary.json", "shouwang.db", "shouwang.db-wal", "shouwang.db-shm")
 
 
-def _say_alerts(database: str) -> None:
+def say_alerts(database: str) -> None:
+    """Show the alerts that are open, and why one of them is there."""
     say("\n三、现有预警 / 3. the alerts that are open")
     with looking(database) as reader:
         rows = list(store.find(reader.connection, Filter()))

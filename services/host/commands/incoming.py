@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,27 +10,23 @@ import typer
 from schemas.dates import civil_date
 from schemas.faults import Fault
 from services.eventlog.rejects import Wanted
-from services.host.clock import now
 from services.host.commands.output import say, warn
-from services.host.database import NoDatabase, looking
 from services.host.plain import plain
-from services.ingest import deliveries
 from services.ingest.deliveries import State
 from services.ingest.mappings import load_mappings
-from services.policy.divisions import trim
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
-    from services.host.ingesting import Job, Report, Why
+    from services.host.ingesting import Job, Report
     from services.host.settings import Settings
+    from services.ingest.answer import Why
     from services.ingest.deliveries import Handed
     from services.ingest.mapping import Mapping as FileMapping
-    from services.policy.divisions import Divisions
 
-COUNTY_DIGITS = 6
 REASONS_TOLD = 3
 
 KINDS = {
@@ -38,20 +35,18 @@ KINDS = {
     "not_permitted": ("越权", "not permitted"),
 }  # fmt: skip
 
-STATES = {State.OPEN: "进行中 OPEN", State.DONE: "完成 DONE", State.STOPPED: "停下 STOPPED"}
+STATES = {
+    State.OPEN: "进行中 OPEN",
+    State.DONE: "完成 DONE",
+    State.STOPPED: "停下 STOPPED",
+    State.WITHDRAWN: "已撤回 WITHDRAWN",
+}
 
 SourceName = Annotated[
     str | None,
     typer.Option(
         "--source", metavar="NAME", show_default=False,
         help="对照表名称，见 mapping list；不写则是事件文件 / name of the mapping; without it, an event file",
-    ),
-]  # fmt: skip
-Place = Annotated[
-    str | None,
-    typer.Option(
-        "--division", metavar="CODE", show_default=False,
-        help="哪个区县的数据；只收过一个区县的可不写 / of which county; not needed where there was only one so far",
     ),
 ]  # fmt: skip
 DeliveryWord = Annotated[
@@ -78,10 +73,7 @@ def mapping_of(settings: Settings, name: str | None, covers_through_on: date | N
         typer.BadParameter: there is none of the name, or it covers no feed although a day is given.
         MappingError: mappings cannot be read.
     """
-    mappings = {} if name is None else load_mappings(*settings.mapping_dirs)
-    mapping = mappings.get(name) if name is not None else None
-    if name is not None and mapping is None:
-        raise typer.BadParameter(f"没有对照表 {name}，请看 mapping list / there is no mapping {name}: mapping list")
+    mapping = None if name is None else named(load_mappings(*settings.mapping_dirs), name)
     if covers_through_on is not None and (mapping is None or mapping.feed is None):
         raise typer.BadParameter(
             "这种文件不说明数据是否送齐，请去掉 --covers-through / "
@@ -90,27 +82,21 @@ def mapping_of(settings: Settings, name: str | None, covers_through_on: date | N
     return mapping
 
 
-def county_of(database: str, divisions: Divisions, code: str | None) -> str:
-    """The 6 digits of the county whose data a file holds.
+def named(mappings: Mapping[str, FileMapping], name: str) -> FileMapping:
+    """The mapping of a name.
 
     Raises:
-        typer.BadParameter: there is no such county, or none is given and nothing tells which.
+        typer.BadParameter: there is none; it says which are named alike, and where others come from.
     """
-    found = trim(code)[:COUNTY_DIGITS] if code is not None else _only_county(database)
-    if found is not None and len(found) == COUNTY_DIGITS and divisions.exists(found, civil_date(now())):
-        return found
-    if code is None:
-        raise typer.BadParameter("请用 --division 写明是哪个区县的数据 / say with --division which county's data it is")
-    raise typer.BadParameter(f"没有区县 {code}，请写 6 或 12 位代码 / there is no county {code}; write 6 or 12 digits")
-
-
-def _only_county(database: str) -> str | None:
-    try:
-        with looking(database) as reader:
-            known = [one for one in deliveries.counties(reader.connection) if one]
-    except NoDatabase:
-        return None
-    return known[0] if len(known) == 1 else None
+    if name in mappings:
+        return mappings[name]
+    titled = [one.name for one in mappings.values() if name in one.title]
+    close = "、".join(dict.fromkeys(get_close_matches(name, mappings) + titled))
+    alike, alike_english = (f"，是否 {close}", f" ({close}?)") if close else ("", "")
+    raise typer.BadParameter(
+        f"没有对照表 {name}{alike}；全部见 shouwang mapping list，本单位的目录用 --mappings 指明 / there is no mapping "
+        f"{name}{alike_english}: see shouwang mapping list, and name the folder of your own with --mappings"
+    )
 
 
 def most_frequent(reasons: Counter[Why], number: int | None) -> list[dict[str, Any]]:
@@ -123,8 +109,24 @@ def most_frequent(reasons: Counter[Why], number: int | None) -> list[dict[str, A
 
 def reason_text(reason: Mapping[str, Any]) -> str:
     """One of them as a line."""
-    column = f"{reason['column']}：" if reason["column"] else ""
-    return f"  {reason['count']} × {column}{reason['what']}"
+    head, what = reason["column"], reason["what"]
+    column = f"{head}：" if head and head not in what else ""
+    return f"  {reason['count']} × {column}{what}"
+
+
+def print_reasons(reasons: Counter[Why], where: str) -> None:
+    """The most frequent reasons; `where` says where the others are."""
+    for reason in most_frequent(reasons, REASONS_TOLD):
+        say(reason_text(reason))
+    left = sum(count for _, count in reasons.most_common()[REASONS_TOLD:])
+    if left:
+        say(f"  其余 {left} 行见{where} / {left} more, see there")
+
+
+def print_unread(unread: Sequence[str]) -> None:
+    """The columns of a file that its mapping does not read."""
+    if unread:
+        say(f"  未使用的列 / columns not read：{'、'.join(unread)}")
 
 
 def plain_handed(one: Handed) -> dict[str, Any]:
@@ -140,13 +142,17 @@ def plain_report(job: Job, one: Report | Fault) -> dict[str, Any]:
     told = plain_handed(one.handed)
     return {
         "file": job.place, **{name: told[name] for name in ("source", "batch", "mapping", "state", "counts")},
-        "reasons": most_frequent(one.reasons, None), "skipped": one.skipped, "resent": one.is_resent,
+        "reasons": most_frequent(one.reasons, None), "unread": list(one.unread), "skipped": one.skipped,
+        "resent": one.is_resent,
         "covered": one.is_covered, "broken": None if one.broken is None else str(one.broken),
     }  # fmt: skip
 
 
-def print_report(job: Job, one: Report | Fault, again: str) -> None:
-    """Say what became of a file; `again` is what to add to the command to read on in spite of refusals."""
+def print_report(job: Job, one: Report | Fault, again: str, listed: Path | None) -> None:
+    """Say what became of a file.
+
+    `again` is what to add to the command to read on in spite of refusals, `listed` where the refused rows were written.
+    """
     if isinstance(one, Fault):
         warn(f"{job.place}：{one}")
         return
@@ -158,9 +164,9 @@ def print_report(job: Job, one: Report | Fault, again: str) -> None:
         )
     say(f"{job.place}：{summed(handed)}；批次 {handed.batch} / {summed(handed, english=True)}; delivery {handed.batch}")
     if one.skipped:
-        say(f"  接着上次读：前 {one.skipped} 行已收 / went on behind {one.skipped} rows that were taken before")
-    for reason in most_frequent(one.reasons, REASONS_TOLD):
-        say(reason_text(reason))
+        say(f"  接着上次读：前 {one.skipped} 行已收 / went on behind {rows_text(one.skipped)} that had been taken")
+    print_unread(one.unread)
+    print_reasons(one.reasons, f"报告 {listed}" if listed else f" shouwang rejects list --delivery {handed.batch}")
     _print_end(one, again)
 
 
@@ -175,12 +181,21 @@ def _print_end(one: Report, again: str) -> None:
         )
     if one.is_covered and one.handed.covered_through_on is not None:
         refused = sum(one.handed.counts[kind] for kind in ("conflict", "rejected", "not_permitted"))
-        but = f"，但有 {refused} 行拒收 / though {refused} rows were refused" if refused else ""
+        but = f"，但有 {refused} 行拒收 / though not {rows_text(refused)} of it" if refused else ""
         say(f"  已记：送齐至 {one.handed.covered_through_on} / complete through {one.handed.covered_through_on}{but}")
+
+
+def rows_text(number: int) -> str:
+    """A number of rows in English.
+
+    >>> rows_text(1), rows_text(0)
+    ('1 row', '0 rows')
+    """
+    return f"{number} row{'' if number == 1 else 's'}"
 
 
 def summed(one: Handed, *, english: bool = False) -> str:
     """What became of the rows of a delivery, in words."""
     counted = [f"{KINDS[kind][english]} {number}" for kind, number in one.counts.items() if number]
-    total = f"{one.read} rows" if english else f"共 {one.read} 行"
+    total = rows_text(one.read) if english else f"共 {one.read} 行"
     return f"{total} = {' + '.join(counted)}" if counted else total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,24 +13,31 @@ import typer
 
 from schemas.faults import Fault
 from services.host.clock import now
+from services.host.commands.county import Place, county_of
 from services.host.commands.incoming import (
-    Place,
     SourceName,
-    county_of,
     mapping_of,
-    most_frequent,
     plain_report,
     print_report,
-    reason_text,
 )
-from services.host.commands.options import DATABASE_URL, AsJson, Database, Policies, moment_of, past_day_of, settings_of
-from services.host.commands.output import progress, say, say_json, warn
+from services.host.commands.options import (
+    DATABASE_URL,
+    AsJson,
+    Database,
+    Mappings,
+    Policies,
+    moment_of,
+    past_day_of,
+    settings_of,
+)
+from services.host.commands.output import progress, say, say_json
+from services.host.commands.tried import tell_tried
 from services.host.commands.work import stopping
 from services.host.embedded import TOPIC, Embedded
 from services.host.hosts import Host, host_of
 from services.host.ingesting import Desk, Job, Report
 from services.host.opening import report_of
-from services.host.rehearsing import Rehearsal, rehearse
+from services.host.rehearsing import rehearse
 from services.host.work import Stop
 from services.ingest.deliveries import State
 from services.ingest.process import Door
@@ -40,14 +48,15 @@ if TYPE_CHECKING:
     from services.host.settings import Settings
 
 FORM = """--json: followed, deliveries
-（file, source, batch, mapping, state, counts, reasons, skipped, resent, covered, broken）
---dry-run --json: files（file, rows, counts, reasons, preview, broken）
+（file, source, batch, mapping, state, counts, reasons, unread, skipped, resent, covered, broken）
+--dry-run --json: files（file, rows, counts, reasons, unread, preview, broken）
 
 不写 --source 的是事件文件，其中人员可写成 {"number": …}。同一文件再交一次不会重复；中断后重新运行即接着读。
 Without --source it is an event file, in which a person may be written {"number": …}. The same file handed in again
 changes nothing; cut short, it goes on. Exit code 1 if a file was stopped, 2 if one cannot be read."""
 
 STOPPED, UNREADABLE = 1, 2
+REPORTS = frozenset({".xlsx", ".csv"})
 
 FOLLOWED_AT_ONCE = 1_000
 """Records read in one transaction behind the door: some seconds' work."""
@@ -87,6 +96,9 @@ ReportFile = Annotated[
 Accept = Annotated[
     bool, typer.Option("--accept-refusals", help="拒收再多也读完 / read on, however many rows are refused")
 ]
+AcceptUnits = Annotated[
+    bool, typer.Option("--accept-units", help="金额单位无误，照收 / the unit of the sums is right, however it looks")
+]
 NoFollow = Annotated[bool, typer.Option("--no-follow", help="只收下，暂不研判 / take only; assess later")]
 
 
@@ -110,13 +122,16 @@ def ingest(
     preview: Preview = 0,
     report: ReportFile = None,
     accept_refusals: Accept = False,
+    accept_units: AcceptUnits = False,
     no_follow: NoFollow = False,
+    mappings: Mappings = None,
     policy: Policies = None,
     database: Database = DATABASE_URL,
     as_json: AsJson = False,
 ) -> None:
     """部门数据文件入库：识别编码与列，逐行校验，拒收的说明原因 / department files into the log, each row checked."""
-    settings = settings_of(database, policy)
+    _check_report(report, is_tried=bool(dry_run or preview))
+    settings = settings_of(database, policy, mappings)
     book = load(*settings.policy_dirs)
     mapping = mapping_of(settings, source, covers_through)
     county = "" if mapping is None else county_of(database, book.divisions, division)
@@ -124,13 +139,14 @@ def ingest(
         Job(
             path=file, place=file.name, mapping=mapping, county=county, known_at=known_at,
             covers_through_on=covers_through if file is files[-1] else None, accepts_refusals=accept_refusals,
-            limit_pct=settings.refusal_limit_pct, batch_rows=settings.batch_events,
+            accepts_units=accept_units, limit_pct=settings.refusal_limit_pct, batch_rows=settings.batch_events,
         )
         for file in files
     ]  # fmt: skip
     if dry_run or preview:
         tried = [(job, rehearse(job, book.divisions, now(), preview)) for job in jobs]
-        _tell_tried(tried, as_json=as_json)
+        if tell_tried(tried, as_json=as_json):
+            raise typer.Exit(UNREADABLE)
         return
     stop = Stop()
     with stopping(stop):
@@ -139,10 +155,29 @@ def ingest(
         say_json({"deliveries": [plain_report(job, one) for job, one in told], "followed": followed})
     else:
         for job, one in told:
-            print_report(job, one, "--accept-refusals")
+            print_report(job, one, "--accept-refusals", report)
         if stop.asked:
             say("已按要求停止；再次运行将接着读 / stopped as asked; run it again to go on")
     _leave([one for _, one in told])
+
+
+def _check_report(report: Path | None, *, is_tried: bool) -> None:
+    """Refuse, before anything is taken, a report that could not be written afterwards.
+
+    Raises:
+        typer.BadParameter: nothing is refused by a trial, or the name or the folder will not do.
+    """
+    if report is None:
+        return
+    if is_tried:
+        raise typer.BadParameter(
+            "试读不写退回表，请去掉 --report，或去掉 --dry-run 和 --preview / "
+            "a trial writes no report; leave --report out, or --dry-run and --preview"
+        )
+    if report.suffix.lower() not in REPORTS:
+        raise typer.BadParameter("--report 应以 .xlsx 或 .csv 结尾 / --report must end in .xlsx or .csv")
+    if not os.access(report if report.exists() else report.absolute().parent, os.W_OK):
+        raise typer.BadParameter(f"无法写入 {report}，请核对目录 / {report} cannot be written; check its folder")
 
 
 def _run(order: _Order, host: Host, stop: Stop) -> tuple[list[tuple[Job, Report | Fault]], int]:
@@ -180,40 +215,6 @@ def _behind(host: Host) -> int | None:
     with host.log.reader() as reader:
         end = reader.head().position
         return end - reader.consumed(CONSUMER, TOPIC, 0) if end else None
-
-
-def _tell_tried(tried: list[tuple[Job, Rehearsal | Fault]], *, as_json: bool) -> None:
-    if as_json:
-        say_json({"files": [_plain_try(job, one) for job, one in tried]})
-    else:
-        for job, one in tried:
-            _print_try(job, one)
-    if any(isinstance(one, Fault) for _, one in tried):
-        raise typer.Exit(UNREADABLE)
-
-
-def _plain_try(job: Job, one: Rehearsal | Fault) -> dict[str, object]:
-    if isinstance(one, Fault):
-        return {"file": job.place, "broken": str(one)}
-    return {
-        "file": job.place, "rows": one.rows, "counts": {"fit": one.fit, "rejected": one.rows - one.fit},
-        "reasons": most_frequent(one.reasons, None), "preview": one.preview,
-        "broken": None if one.broken is None else str(one.broken),
-    }  # fmt: skip
-
-
-def _print_try(job: Job, one: Rehearsal | Fault) -> None:
-    if isinstance(one, Fault):
-        warn(f"{job.place}：{one}")
-        return
-    say(
-        f"{job.place}：试读 {one.rows} 行，可收 {one.fit}，会拒收 {one.rows - one.fit}；未收下任何内容 / "
-        f"{one.rows} rows tried, {one.fit} fit, {one.rows - one.fit} would be refused; nothing was taken"
-    )
-    for line in one.preview:
-        say(str(line))
-    for reason in most_frequent(one.reasons, None):
-        say(reason_text(reason))
 
 
 def _leave(told: list[Report | Fault]) -> None:

@@ -12,11 +12,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from services.host.commands.options import AsJson, settings_of
+from services.host.commands.incoming import named
+from services.host.commands.options import AsJson, Mappings, settings_of
 from services.host.commands.output import say, say_json, say_table
 from services.host.plain import plain
 from services.ingest.mapping import Mapping
-from services.ingest.mappings import check_mappings, load_mappings
+from services.ingest.mappings import check_mappings, load_mappings, mapping_file
 from services.ingest.templates import Column, template
 
 TEXT_FORMAT = "@"
@@ -33,16 +34,19 @@ Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="�
 Out = Annotated[
     Path, typer.Option("--out", metavar="FILE", help="写到哪里，.xlsx 或 .csv / where to, .xlsx or .csv")
 ]  # fmt: skip
+NewFile = Annotated[
+    Path, typer.Option("--out", metavar="FILE", dir_okay=False, help="写到哪里，.yaml，文件名即名称 / where to, .yaml")
+]
 
 mapping = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="部门文件的字段对照 / mappings of department files"
+    no_args_is_help=True, rich_markup_mode=None, help="部门文件的对照表 / mappings of department files"
 )
 
 
 @mapping.command("list", epilog="--json: mappings（name, title, department, feed, types）")
-def list_(as_json: AsJson = False) -> None:
+def list_(mappings: Mappings = None, as_json: AsJson = False) -> None:
     """能读哪些部门文件 / which files of departments can be read."""
-    found = _load().values()
+    found = _load(mappings).values()
     if as_json:
         say_json({"mappings": [_summary(one) for one in found]})
         return
@@ -51,9 +55,9 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @mapping.command("show", epilog="--json: mapping, columns（head, others, is_required, expected, sample）")
-def show(name: Name, as_json: AsJson = False) -> None:
+def show(name: Name, mappings: Mappings = None, as_json: AsJson = False) -> None:
     """某对照表的各列 / the columns of a mapping."""
-    found = _find(name)
+    found = named(_load(mappings), name)
     columns = template(found)
     if as_json:
         say_json({"mapping": _summary(found), "columns": [plain(one) for one in columns]})
@@ -63,23 +67,25 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 @mapping.command("check", epilog="--json: problems（file, line, column, chinese, english）")
-def check(files: Files = None, as_json: AsJson = False) -> None:
+def check(files: Files = None, mappings: Mappings = None, as_json: AsJson = False) -> None:
     """检查对照表，有问题则退出码为 1 / check mappings; exit code 1 if anything is wrong."""
-    problems = check_mappings(*(files or settings_of("", None).mapping_dirs))
+    problems = check_mappings(*(files or settings_of("", None, mappings).mapping_dirs))
     if as_json:
         say_json({"problems": [plain(one) for one in problems]})
     else:
         for one in problems:
             say(str(one))
-        say(f"{len(problems)} 处问题 / {len(problems)} problems" if problems else "对照表没有问题 / mappings are sound")
+        count = len(problems)
+        found = f"{count} 处问题 / {count} problem{'' if count == 1 else 's'}"
+        say(found if problems else "对照表没有问题 / mappings are sound")
     if problems:
         raise typer.Exit(1)
 
 
 @mapping.command("template")
-def template_(name: Name, out: Out) -> None:
+def template_(name: Name, out: Out, mappings: Mappings = None) -> None:
     """写出空白样表，附一行样例 / write an empty table with one example row."""
-    columns = template(_find(name))
+    columns = template(named(_load(mappings), name))
     if out.suffix == ".xlsx":
         _write_xlsx(out, columns)
     elif out.suffix == ".csv":
@@ -89,16 +95,28 @@ def template_(name: Name, out: Out) -> None:
     say(f"已写出 {out} / written to {out}")
 
 
-def _load() -> dict[str, Mapping]:
-    return load_mappings(*settings_of("", None).mapping_dirs)
+@mapping.command("copy")
+def copy(name: Name, out: NewFile, mappings: Mappings = None) -> None:
+    """把现有对照表抄成新文件，改列名即可用 / copy a mapping to a new file; put the names of your own columns in."""
+    folders = settings_of("", None, mappings).mapping_dirs
+    named(load_mappings(*folders), name)
+    if out.suffix != ".yaml":
+        raise typer.BadParameter("--out 应以 .yaml 结尾 / --out must end in .yaml")
+    if out.exists():
+        raise typer.BadParameter(f"{out} 已存在，请换一个名称 / {out} is there; write another name")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(mapping_file(name, *folders).read_bytes())
+    except OSError as error:
+        raise typer.BadParameter(f"无法写入 {out}，请核对目录 / {out} cannot be written; check its folder") from error
+    say(
+        f"已写出 {out}；改好后用 --mappings {out.parent} --source {out.stem} / "
+        f"written to {out}; when it is mended use it with these options"
+    )
 
 
-def _find(name: str) -> Mapping:
-    known = _load()
-    if name not in known:
-        names = "、".join(known)
-        raise typer.BadParameter(f"没有对照表“{name}”，现有 / there is no mapping '{name}'; there are: {names}")
-    return known[name]
+def _load(folders: Sequence[Path] | None) -> dict[str, Mapping]:
+    return load_mappings(*settings_of("", None, folders).mapping_dirs)
 
 
 def _summary(one: Mapping) -> dict[str, object]:

@@ -46,6 +46,13 @@ Database = Annotated[
         help="数据库：SQLite 文件，或 postgresql+psycopg://… / the database: a SQLite file, or a URL",
     ),
 ]  # fmt: skip
+Mappings = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--mappings", metavar="DIR", exists=True, file_okay=False, show_default=False,
+        help="本单位对照表的目录，可多次 / folder of a bureau's own mappings; may be repeated",
+    ),
+]  # fmt: skip
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取 / write JSON, for programs")]
 Policies = Annotated[
     list[Path] | None,
@@ -54,18 +61,28 @@ Policies = Annotated[
         help="本地政策参数目录，可多次 / folder of local policy parameters; may be repeated",
     ),
 ]  # fmt: skip
+MetricsPort = Annotated[
+    int,
+    typer.Option(
+        "--metrics", envvar="SHOUWANG_METRICS_PORT", metavar="PORT", min=0, max=65_535,
+        help="指标端口（/metrics、/healthz、/readyz），0 为不开 / port of figures and health; 0: none",
+    ),
+]  # fmt: skip
 Limit = Annotated[
     int, typer.Option("--limit", min=0, metavar="N", help="最多列出几条，0 为全部 / how many to list, 0 for all")
 ]
 
 
-def settings_of(database: str, policies: Sequence[Path] | None) -> Settings:
+def settings_of(
+    database: str, policies: Sequence[Path] | None, mappings: Sequence[Path] | None = None
+) -> Settings:  # fmt: skip
     """The settings of the environment with what the command line says.
 
     Raises:
         WrongSetting: a variable of the environment holds what makes no sense.
     """
-    given = {} if policies is None else {"policy_dirs": tuple(policies)}
+    folders = {"policy_dirs": policies, "mapping_dirs": mappings}
+    given = {name: tuple(dirs) for name, dirs in folders.items() if dirs is not None}
     return settings(database_url=database, **given)
 
 

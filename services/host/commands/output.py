@@ -13,6 +13,7 @@ from rich.text import Text
 
 from schemas.assessment import Grade
 from services.host.commands.table import Cell, table
+from services.host.database import missing_file
 from services.host.words import GRADES
 
 PLAIN_WIDTH = 100
@@ -39,6 +40,13 @@ def say(text: str | Text = "") -> None:
 def warn(text: str) -> None:
     """Print a paragraph to the error stream."""
     console(stderr=True).print(text, soft_wrap=True)
+
+
+def note_new(database: str) -> None:
+    """Say where a database is about to be made, so that a path with a slip in it is noticed."""
+    file = missing_file(database)
+    if file is not None:
+        warn(f"没有数据库文件，新建 / there is no such database file; making a new one: {file.resolve()}")
 
 
 def say_json(value: object) -> None:

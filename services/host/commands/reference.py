@@ -40,6 +40,8 @@ def pages(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401  # typer's 
         if each.hidden:
             continue
         if getattr(each, "commands", None):
+            if each.invoke_without_command:
+                yield _section(each, f"{name} {key}")
             yield from pages(each, f"{name} {key}")
         else:
             yield _section(each, f"{name} {key}")

@@ -12,14 +12,17 @@ from typing import Annotated, NoReturn
 import typer
 from kafka.errors import KafkaError
 
-from services.host.commands.options import DATABASE_URL, Database, settings_of
+from services.host.commands.options import DATABASE_URL, Database, MetricsPort, settings_of
 from services.host.commands.output import say, warn
 from services.host.database import opened
 from services.host.distributed import security
+from services.host.distributed.consumer import Taken
 from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA
+from services.host.distributed.metrics import Doing, can_read, serving
 from services.host.distributed.patience import Patience
 from services.host.distributed.relay import EraRaised, Relay
 from services.host.distributed.sender import Publishing
+from services.host.distributed.standing import Standing
 from services.host.distributed.watch import Watch
 from services.host.loglines import log_to
 from services.host.sharing import check_parted
@@ -33,7 +36,7 @@ Exit codes: 0 told to stop, 70 Kafka refuses, 75 another era. Start it again: wh
 Once = Annotated[bool, typer.Option("--once", help="发布完现有的就结束 / end when all there is has been published")]
 
 
-def relay(once: Once = False, database: Database = DATABASE_URL) -> None:
+def relay(once: Once = False, metrics: MetricsPort = 0, database: Database = DATABASE_URL) -> None:
     """把日志中新增的事件发布到主题，直到停止信号 / publish to the topics what the log has, until told to stop."""
     log_to(sys.stderr)
     settings = settings_of(database, None)
@@ -41,7 +44,9 @@ def relay(once: Once = False, database: Database = DATABASE_URL) -> None:
         with opened(database) as log, closing(Publishing(security.client(settings))) as sender, _ending():
             with log.reader() as reader:
                 check_parted(reader.head())
-            published = _publish(Relay(log, sender), Patience(Watch()), is_once=once)
+            watch = Watch()
+            with serving(metrics, lambda: can_read(log), [Doing(watch), Standing(log)]):
+                published = _publish(Relay(log, sender), watch, is_once=once)
     except EraRaised as error:
         _leave(str(error), OTHER_ERA)
     except KafkaError as error:
@@ -49,15 +54,16 @@ def relay(once: Once = False, database: Database = DATABASE_URL) -> None:
     say(f"已发布 {published} 条 / {published} published")
 
 
-def _publish(relay: Relay, patience: Patience, *, is_once: bool) -> int:
+def _publish(relay: Relay, watch: Watch, *, is_once: bool) -> int:
     """Publish, waiting for a database that is away; how many events, if it ends at all."""
-    published = 0
+    patience = Patience(watch)
     while True:
         some = patience(relay.once)
-        published += some
-        if not some:
-            if is_once:
-                return published
+        if some:
+            watch.note(Taken(new=some))
+        elif is_once:
+            return watch.taken.new
+        else:
             time.sleep(PAUSE_S)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from services.host.commands.options import DATABASE_URL, Database, Policies, settings_of
-from services.host.commands.output import warn
+from services.host.commands.output import note_new, warn
 from services.host.commands.work import stopping
 from services.host.work import Stop
 from services.ingest.api.limits import REQUESTS_S, Limits
@@ -42,6 +42,10 @@ def serve_(
     """经 HTTP 接收部门报送，直到 Ctrl-C / take events over HTTP, until Ctrl-C."""
     from services.host.serving import Address, serve  # noqa: PLC0415  # half a second that no other command needs
 
-    warn(f"监听 / listening at http://{host}:{port}；说明 / documentation: http://{host}:{port}/docs")
+    note_new(database)
+    where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with stopping(Stop()):  # the server ends by itself when told to, and passes the signal on when it has
-        serve(settings_of(database, policy), Address(host, port), Limits(requests_s=rate), follows=not no_follow)
+        serve(
+            settings_of(database, policy), Address(host, port), Limits(requests_s=rate),
+            lambda: warn(f"监听 / listening at {where}；说明 / documentation: {where}/docs"), follows=not no_follow,
+        )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from schemas.case.feed import Refused
-from schemas.dates import civil_date
+from schemas.dates import CHINA, civil_date
 from services.alerts.service import Staff as Member
 from services.eventlog.reading import SqlReader
 from services.host.clock import now
@@ -29,6 +29,12 @@ from services.vault.vault import Vault
 RIGHTS = """查看限本辖区人员，抹除、换钥、看日志限县级及以上；每次先记日志
 staff of the list look at people of their division; erasing, rotating and reading the journal are for the level COUNTY
 and above; each is written down first"""
+
+ACTIONS = {
+    "LOOK": "查看 LOOK", "NOTE": "看文字 NOTE", "FIND": "查代号 FIND", "OPEN": "看原文 OPEN", "CLOSE": "了结 CLOSE",
+    "ERASE": "抹除 ERASE", "ROTATE": "换钥 ROTATE",
+}  # fmt: skip
+"""What was done, as the journal names it."""
 
 vault = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="保险库：身份信息 / the vault of identities")
 
@@ -152,10 +158,11 @@ def journal(staff: Staff, database: Database = DATABASE_URL, as_json: AsJson = F
     if as_json:
         say_json({"looks": plain(found)})
         return
-    heads = ["时间 at", "工号 by", "操作 action", "对象 subject", "区划 division", "事由 reason"]
+    heads = ["北京时间 at", "工号 by", "操作 action", "对象 subject", "区划 division", "事由 reason"]
     say_table(
         heads,
-        [[one.at.isoformat(" ", "seconds"), one.by, one.action, one.subject, one.division or "—", one.reason]
+        [[f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}", one.by, ACTIONS[one.action], one.subject,
+          one.division or "—", one.reason]
          for one in found],
     )  # fmt: skip
 

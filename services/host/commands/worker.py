@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from services.host.commands.options import DATABASE_URL, Database, settings_of
+from services.host.commands.options import DATABASE_URL, Database, MetricsPort, settings_of
 from services.host.distributed.topics import FILE
 
 FORM = """退出码：0 按要求停止，70 不能继续，71 停得太慢，72 主题与日志不符，75 日志已换代；
@@ -33,8 +33,11 @@ Member = Annotated[
 ]  # fmt: skip
 
 
-def worker(role: Role, member: Member = None, topics: Topics = FILE, database: Database = DATABASE_URL) -> None:
+def worker(
+    role: Role, member: Member = None, topics: Topics = FILE, metrics: MetricsPort = 0,
+    database: Database = DATABASE_URL,
+) -> None:  # fmt: skip
     """分布式部署的一个工作进程，读主题直到停止信号 / a process that reads topics, until told to stop."""
     from services.host.distributed.worker import run  # noqa: PLC0415  # Faust takes a second to import
 
-    run(role, settings_of(database, None), member, topics)
+    run(role, settings_of(database, None), topics, member, metrics)

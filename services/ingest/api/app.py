@@ -10,7 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from services.ingest.api import documents, events, files, lists, pages
+from services.ingest.api import catalogue, documents, events, files, lists, pages
+from services.ingest.api.parameters import wrong_parameters
 from services.ingest.api.problems import BROKEN, BY_STATUS, UNREADABLE, Problem
 from services.ingest.api.watch import Watch
 
@@ -38,14 +39,24 @@ def openapi() -> dict[str, Any]:
     return _routed().openapi()
 
 
+class _Door(FastAPI):
+    """Says in its document what the framework leaves out."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = documents.completed(super().openapi())
+        return self.openapi_schema
+
+
 def _routed() -> FastAPI:
-    app = FastAPI(
+    app = _Door(
         title="守望 部门报送接口 / Shouwang, the departments' door", version=VERSION, description=documents.ABOUT,
         docs_url=None, redoc_url=None, openapi_url="/openapi.json", separate_input_output_schemas=False,
         lifespan=_lifespan,
     )  # fmt: skip
     app.openapi_version = OPENAPI_VERSION
-    for part in (events, files, lists, pages):
+    for part in (events, files, lists, catalogue, pages):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -66,10 +77,7 @@ async def _problem(_request: Request, error: Exception) -> Response:
 
 
 async def _unreadable(_request: Request, error: Exception) -> Response:
-    """A parameter that is wrong; its name is said, and never what stood there."""
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    names = "、".join(sorted({str(one["loc"][-1]) for one in found}))
-    return Problem(UNREADABLE, f"参数有误：{names} / wrong parameters: {names}").response()
+    return wrong_parameters(error.errors() if isinstance(error, RequestValidationError) else []).response()
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

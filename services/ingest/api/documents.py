@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from schemas.events import event_types
 from schemas.fields import DAY, DIVISION, SOURCE, whole
 from schemas.payload import SYSTEM
@@ -13,9 +15,14 @@ from services.ingest.api.problems import Kind
 Document = dict[str, Any]
 
 ABOUT = """部门报送接口。密钥由管理员用 `shouwang keys add` 发给；每条记录各有结果；写入日志之后才答复，重复发送无妨。
+每类事件的 JSON Schema 与样例：[/v1/types](/v1/types)。
+
+上限：一个请求 4 MiB，一条记录 64 KiB，一个文件 512 MiB，超过为 413；每个密钥每秒的请求数有限，超过为 429。
+429 与 503 带 Retry-After：等待若干秒后原样重发。
 
 The departments' door. A key is made with `shouwang keys add`. Each record gets its own result, behind the commit;
 to send it twice does no harm. Wherever a person is meant, an object with the identity number may stand: it is sealed.
+JSON Schemas and samples of all types are at /v1/types. Limits: 4 MiB a request, 64 KiB a record, 512 MiB a file.
 """
 
 EXAMPLE: Document = {
@@ -52,7 +59,7 @@ ATTRIBUTES: Document = {
     "datacontenttype": _text("只能是 application/json", "application/json only"),
     "data": {"type": "object", "description": "内容，见 docs/events.md / the content, by type"},
 }
-REQUIRED = ("specversion", "id", "source", "type", "division", "occurredon", "data")
+REQUIRED = ("source", "type", "division", "occurredon", "data")
 EVENT: Document = {"type": "object", "required": [*REQUIRED], "properties": ATTRIBUTES, "example": EXAMPLE}
 
 HEADERS: list[Document] = [
@@ -99,14 +106,31 @@ FILE: Document = {
 }  # fmt: skip
 
 
+KEYED = (problems.UNAUTHORISED, problems.TOO_OFTEN)
+ANY = (problems.BROKEN, problems.BUSY)
+"""What a request with a key may meet, and what any may."""
+
+RETRY: Document = {
+    "Retry-After": {"description": "几秒后重试 / seconds to wait", "schema": {"type": "integer", "minimum": 1}}
+}  # fmt: skip
+PROBLEM: Document = {problems.MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{models.Problem.__name__}"}}}
+
+
 def answers(*kinds: Kind) -> dict[int | str, Document]:
-    """The problems that a request may meet, beside those that any request may."""
-    everywhere = (problems.UNAUTHORISED, problems.TOO_OFTEN, problems.BROKEN, problems.BUSY)
-    schema = {"$ref": f"#/components/schemas/{models.Problem.__name__}"}
-    return {
-        kind.status: {"description": kind.title, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
-        for kind in sorted({*kinds, *everywhere}, key=lambda kind: kind.status)
-    }
+    """The problems that a request with a key may meet, beside those that any may."""
+    return open_answers(*kinds, *KEYED)
+
+
+def open_answers(*kinds: Kind) -> dict[int | str, Document]:
+    """The problems that a request may meet for which no key is asked."""
+    found: dict[int | str, Document] = {}
+    for kind in sorted({*kinds, *ANY}, key=lambda kind: (kind.status, kind.word)):
+        told = found.get(kind.status, {}).get("description")
+        title = kind.title if told is None else " / ".join(problems.halves(told, kind.title))
+        found[kind.status] = {"description": title, "content": PROBLEM}
+        if kind in {problems.TOO_OFTEN, problems.BUSY}:
+            found[kind.status]["headers"] = RETRY
+    return found
 
 
 READING = (problems.UNREADABLE, problems.TOO_SLOW, problems.TOO_LARGE)
@@ -118,6 +142,44 @@ EVENT_ANSWERS: dict[int | str, Document] = {
         ]}}},
     },
     201: {"description": "已写入 / stored", "model": models.Result},
-    **answers(*READING, problems.FORBIDDEN, problems.CONFLICT, problems.OTHER_MEDIA, problems.REJECTED),
+    **answers(*READING, problems.FORBIDDEN, problems.OUTDONE, problems.CONFLICT, problems.OTHER_MEDIA,
+              problems.REJECTED),
 }  # fmt: skip
 FILE_ANSWERS = answers(*READING, problems.FORBIDDEN, problems.NOT_FOUND, problems.REJECTED)
+
+
+def completed(document: Document) -> Document:
+    """The document with the models that answers only refer to, summaries in Chinese first, and no word of 3.1 in it."""
+    parts = document["components"]["schemas"]
+    _, named = models_json_schema(
+        [(model, "serialization") for model in (models.Problem, models.Results)], ref_template=SCHEMAS + "{model}"
+    )  # fmt: skip
+    parts |= {name: one for name, one in named["$defs"].items() if name not in parts}
+    for name in OF_THE_FRAMEWORK:
+        parts.pop(name, None)
+    for operations in document["paths"].values():
+        for one in operations.values():
+            _complete_operation(one)
+    for one in parts.values():
+        _complete_schema(one)
+    return document
+
+
+def _complete_operation(one: Document) -> None:
+    one["summary"] = one.pop("description").rstrip(".")
+    if OF_THE_FRAMEWORK[0] in str(one["responses"].get("422")):
+        del one["responses"]["422"]  # wrong parameters are answered with 400
+
+
+def _complete_schema(one: Document) -> None:
+    one.pop("title", None)
+    for field in one.get("properties", {}).values():
+        field.pop("title", None)
+        if field.get("default", 0) is None:
+            del field["default"]
+        if "examples" in field:
+            field["example"] = field.pop("examples")[0]
+
+
+SCHEMAS = "#/components/schemas/"
+OF_THE_FRAMEWORK = ("HTTPValidationError", "ValidationError")

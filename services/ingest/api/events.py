@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from pydantic_core import to_json
 from schemas.dates import civil_date
 from schemas.faults import Fault
 from services.ingest.answer import Delivery
-from services.ingest.api import documents, wire
+from services.ingest.api import documents, outdone, wire
 from services.ingest.api.bodies import body_of
 from services.ingest.api.guard import Sender
 from services.ingest.api.models import Result, Results
@@ -24,12 +25,14 @@ from services.ingest.api.problems import (
     CONFLICT,
     FORBIDDEN,
     OTHER_MEDIA,
+    OUTDONE,
     REJECTED,
     UNREADABLE,
     Problem,
     of_fault,
 )
 from services.ingest.intake import RawRecord
+from services.ingest.line import NUMBER_CHARACTERS
 from services.ingest.process import Parcel
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 LINES = ("application/x-ndjson", "application/jsonl")
 
-DONE: dict[Kind, int] = {"stored": 201, "duplicate": 200, "superseded": 200}
+DONE: dict[Kind, int] = {"stored": 201, "duplicate": 200}
 REFUSALS = {"conflict": CONFLICT, "rejected": REJECTED, "not_permitted": FORBIDDEN}
 
 FORMS = (
@@ -49,8 +52,21 @@ FORMS = (
     "application/x-ndjson, or application/json with ce- headers"
 )
 
-Record = tuple[object, bytes]
-"""What a record says, an object or a fault, and its bytes."""
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Record:
+    """One record of a request: its place from 1 (of JSON Lines, its line), its bytes, and what they say or a fault."""
+
+    number: int
+    said: object
+    raw: bytes
+
+    @property
+    def id(self) -> str | None:
+        """The number that its sender gave it, if it has one that may be one."""
+        found = self.said.get("id") if isinstance(self.said, dict) else None
+        return found if isinstance(found, str) and len(found) <= NUMBER_CHARACTERS else None
+
 
 router = APIRouter()
 
@@ -68,7 +84,13 @@ async def post_events(request: Request, publisher: Sender) -> Response:
     answers = await asyncio.wrap_future(parts.writer.put(parcel)) if records else []
     parts.figures.answered(Counter(answer.kind for answer in answers))
     request.state.records = len(answers)
-    return _single(answers[0]) if is_single else _many(answers)
+    is_outdone = any(answer.kind == "superseded" for answer in answers)
+    known = await asyncio.to_thread(outdone.revisions, parts.log, parcel, answers) if is_outdone else {}
+    results = [
+        Result.of(record.number, answer, id=record.id, known=known.get(place))
+        for place, (record, answer) in enumerate(zip(records, answers, strict=True))
+    ]  # fmt: skip
+    return _single(results[0], answers[0]) if is_single else _many(results)
 
 
 LARGE_BYTES = 65_536
@@ -90,29 +112,29 @@ def _reader(request: Request) -> Callable[[Request, bytes], list[Record]]:
         return _batch
     if media in LINES:
         return _lines
-    if media in wire.JSON_TYPES and any(name.startswith(wire.HEADER) for name in request.headers):
+    if media in {*wire.JSON_TYPES, ""} and any(name.startswith(wire.HEADER) for name in request.headers):
         return _binary
     raise Problem(OTHER_MEDIA, FORMS)
 
 
 def _structured(_request: Request, body: bytes) -> list[Record]:
-    return [(wire.one(body), body)]
+    return [Record(1, wire.one(body), body)]
 
 
 def _batch(_request: Request, body: bytes) -> list[Record]:
     members = wire.many(body)
-    if members is None:
-        raise Problem(UNREADABLE, "不是 JSON 数组 / not a JSON array")
-    return [(member, to_json(member)) for member in members]
+    if isinstance(members, Fault):
+        raise of_fault(UNREADABLE, members)
+    return [Record(number, member, to_json(member)) for number, member in enumerate(members, 1)]
 
 
 def _lines(_request: Request, body: bytes) -> list[Record]:
-    return [(wire.one(line), line) for line in wire.lines(body)]
+    return [Record(number, wire.one(line), line) for number, line in wire.lines(body)]
 
 
 def _binary(request: Request, body: bytes) -> list[Record]:
     said = wire.binary(request.headers.items(), body)
-    return [(said, body if isinstance(said, Fault) else to_json(said))]
+    return [Record(1, said, body if isinstance(said, Fault) else to_json(said))]
 
 
 # --- there and back
@@ -125,19 +147,19 @@ def _parcel(parts: Parts, publisher: Publisher, records: Sequence[Record], day: 
         source=publisher.publisher, on_change="refuse",
     )  # fmt: skip
     saids = [
-        wire.statement(said, RawRecord(delivery.batch, number, raw), parts.refs, day)
-        for number, (said, raw) in enumerate(records, 1)
+        wire.statement(one.said, RawRecord(delivery.batch, one.number, one.raw), parts.refs, day) for one in records
     ]  # fmt: skip
     return Parcel(saids, delivery, permit_of(publisher))
 
 
-def _single(answer: Answer) -> Response:
-    result = Result.of(1, answer).plain()
+def _single(result: Result, answer: Answer) -> Response:
     if answer.fault is not None:
-        raise of_fault(REFUSALS[answer.kind], answer.fault, result=result)
-    return JSONResponse(result, DONE[answer.kind])
+        raise of_fault(REFUSALS[answer.kind], answer.fault, result=result.plain())
+    if result.message is not None:
+        detail = f"{result.message.zh} / {result.message.en}"
+        raise Problem(OUTDONE, detail, more={"path": "revision", "result": result.plain()})
+    return JSONResponse(result.plain(), DONE[answer.kind])
 
 
-def _many(answers: Sequence[Answer]) -> Response:
-    results = Results.of(answers).plain()
-    return Response(to_json(results), media_type="application/json")
+def _many(results: Sequence[Result]) -> Response:
+    return Response(to_json(Results.of(results).plain()), media_type="application/json")

@@ -17,6 +17,12 @@ SCHEME = HTTPBearer(
     description="部门密钥，由 shouwang keys add 生成 / a department's key, made by shouwang keys add",
 )  # fmt: skip
 
+NO_KEY = "请求没有密钥；请在请求头写 Authorization: Bearer 密钥 / no key; send the header Authorization: Bearer KEY"
+UNKNOWN_KEY = (
+    "密钥不存在、已到期或已停用；请向管理员核对（shouwang keys list）/ the key is unknown, has ended "
+    "or was revoked; ask the administrator (shouwang keys list)"
+)
+
 
 async def sender(request: Request, _key: Annotated[object, Security(SCHEME)] = None) -> Publisher:
     """Who sends a request.
@@ -26,13 +32,11 @@ async def sender(request: Request, _key: Annotated[object, Security(SCHEME)] = N
     """
     parts = parts_of(request)
     kind, _, text = request.headers.get("authorization", "").partition(" ")
-    publisher = parts.keyring.whose(text.strip()) if kind.lower() == "bearer" else None
+    is_key = kind.lower() == "bearer" and text.strip() != ""
+    publisher = parts.keyring.whose(text.strip()) if is_key else None
     if publisher is None:
-        raise Problem(
-            UNAUTHORISED,
-            "请在请求头写 Authorization: Bearer 密钥 / send the header Authorization: Bearer KEY",
-            {"www-authenticate": "Bearer", "connection": "close"},
-        )
+        headers = {"www-authenticate": "Bearer", "connection": "close"}
+        raise Problem(UNAUTHORISED, UNKNOWN_KEY if is_key else NO_KEY, headers)
     request.state.publisher = publisher.publisher
     pause_s = parts.keyring.pause_s(publisher)
     if pause_s:

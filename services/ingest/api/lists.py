@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
+from schemas.faults import Reason
 from services.eventlog import rejects
 from services.eventlog.rejects import DeadLetter, Wanted
 from services.eventlog.sql import SqlLog
@@ -25,7 +29,7 @@ from services.ingest.api.models import (
     RejectShown,
 )
 from services.ingest.api.parts import parts_of, permit_of
-from services.ingest.api.problems import NOT_FOUND, UNREADABLE, Problem, halves
+from services.ingest.api.problems import NOT_FOUND, UNREADABLE, Problem
 from services.ingest.deliveries import Handed
 from services.ingest.mapping import Mapping
 from services.ingest.templates import template
@@ -36,8 +40,26 @@ MOST = 1_000
 REFUSALS = 100
 """Refused rows that the answer to a file lists; the others are found under /v1/rejects."""
 
+MAX_NUMBER = 2**63 - 1
+"""Greatest number of a row that a database has."""
+
 Limit = Annotated[int, Query(ge=1, le=MOST, description="最多列出几条 / how many to list")]
-Batch = Annotated[str | None, Query(max_length=128, description="只列此批次 / of this batch only")]
+
+
+class Asked(BaseModel):
+    """Which refused records are asked for; a misspelt parameter would otherwise list all of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    batch: Annotated[str, Field(max_length=128)] | SkipJsonSchema[None] = Field(
+        None, description="只列此批次 / of this batch only"
+    )
+    reason: Reason | SkipJsonSchema[None] = Field(None, description="只列此原因 / refused for this reason only")
+    after: Annotated[int, Field(ge=1, le=MAX_NUMBER)] | SkipJsonSchema[None] = Field(
+        None, description="接着列：上一页的 next / the page behind `next` of the last one"
+    )
+    limit: Annotated[int, Field(ge=1, le=MOST)] = Field(50, description="最多列出几条 / how many to list")
+
 
 router = APIRouter()
 
@@ -52,7 +74,7 @@ def get_deliveries(request: Request, publisher: Sender, limit: Limit = 50) -> De
 @router.get(
     "/v1/deliveries/{batch}", responses=documents.answers(UNREADABLE, NOT_FOUND), response_model_exclude_none=True
 )
-def getdelivery_shown(request: Request, publisher: Sender, batch: str) -> DeliveryShown:
+def get_delivery(request: Request, publisher: Sender, batch: str) -> DeliveryShown:
     """一次报送 / one delivery."""
     found = next((one for one in _handed(request, permit_of(publisher)) if one.batch == batch), None)
     if found is None:
@@ -61,13 +83,17 @@ def getdelivery_shown(request: Request, publisher: Sender, batch: str) -> Delive
 
 
 @router.get("/v1/rejects", responses=documents.answers(UNREADABLE), response_model_exclude_none=True)
-def get_rejects(request: Request, publisher: Sender, batch: Batch = None, limit: Limit = 50) -> Rejects:
+def get_rejects(request: Request, publisher: Sender, asked: Annotated[Asked, Query()]) -> Rejects:
     """本单位被拒收的记录及原因，不含内容 / the publisher's refused records and the reasons, without their content."""
     sources = {one.source for one in _handed(request, permit_of(publisher))}
     with parts_of(request).log.reader() as reader:
-        wanted = Wanted(delivery=batch, sources=sources)
-        letters = list(rejects.letters(reader.connection, wanted, limit=limit, newest=True))
-    return Rejects(rejects=tuple(_reject(one) for one in letters))
+        wanted = Wanted(delivery=asked.batch, sources=sources, reason=asked.reason)
+        total = sum(rejects.counts(reader.connection, wanted).values())
+        page = replace(wanted, before=asked.after)
+        letters = list(rejects.letters(reader.connection, page, limit=asked.limit + 1, newest=True))
+    shown = letters[: asked.limit]
+    following = shown[-1].number if len(letters) > asked.limit else None
+    return Rejects(total=total, rejects=tuple(_reject(one) for one in shown), next=following)
 
 
 @router.get("/v1/mappings", responses=documents.answers(), response_model_exclude_none=True)
@@ -102,7 +128,8 @@ def mapping_of(request: Request, name: str) -> Mapping:
     """
     found = parts_of(request).mappings.get(name)
     if found is None:
-        raise Problem(NOT_FOUND, "没有这种部门文件，见 /v1/mappings / no such kind of file; see /v1/mappings")
+        detail = "没有这种部门文件，见 /v1/mappings / no such kind of file; see /v1/mappings"
+        raise Problem(NOT_FOUND, detail, more={"path": "mapping"})
     return found
 
 
@@ -130,10 +157,10 @@ def delivery_shown(one: Handed) -> DeliveryShown:
 
 
 def _reject(one: DeadLetter) -> RejectShown:
-    chinese, english = halves(one.what, one.todo)
     return RejectShown(
-        batch=one.delivery, source=one.source, line=one.line, reason=one.reason, path=one.path, column=one.column,
-        message=Message(zh=chinese, en=english),
+        number=one.number, refused_at=one.refused_at, batch=one.delivery, source=one.source,
+        line=one.line, reason=one.reason, path=one.path, column=one.column,
+        message=Message.of(one.what, one.todo),
     )  # fmt: skip
 
 

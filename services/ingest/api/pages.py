@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError
 from swagger_ui_bundle import swagger_ui_path  # type: ignore[import-untyped]  # ships no types
 
-from services.ingest.api import figures
+from services.ingest.api import documents, figures
 from services.ingest.api.models import Health
 from services.ingest.api.parts import parts_of
 from services.ingest.api.problems import BUSY, NOT_FOUND, Problem
@@ -32,6 +32,7 @@ PAGE = """<!doctype html>
 <link rel="icon" href="docs/favicon-32x32.png">
 </head>
 <body>
+<p><a href="v1/types">事件类型与样例 / types of events, with samples</a> · <a href="openapi.json">openapi.json</a></p>
 <div id="door"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
@@ -49,13 +50,13 @@ CSP = {
 router = APIRouter()
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=documents.open_answers())
 def healthz() -> Health:
     """进程是否在运行 / whether the process runs."""
     return Health(status="ok")
 
 
-@router.get("/readyz", responses={503: {"description": BUSY.title}})
+@router.get("/readyz", responses=documents.open_answers())
 def readyz(request: Request) -> Health:
     """能否写入 / whether events can be taken."""
     parts = parts_of(request)
@@ -73,6 +74,12 @@ def readyz(request: Request) -> Health:
 def metrics(request: Request) -> Response:
     """Figures for Prometheus."""
     return Response(parts_of(request).figures.exposed(), media_type=figures.MEDIA_TYPE)
+
+
+@router.get("/", include_in_schema=False)
+def home() -> Response:
+    """Leads to the documentation."""
+    return RedirectResponse("docs", 307)
 
 
 @router.get("/docs", response_class=HTMLResponse, include_in_schema=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import Request
 
+from schemas.events.correction import Retracted
 from schemas.faults import Fault
 from services.eventlog.sql import SqlLog
 from services.ingest.answer import Kind, Permit
@@ -72,5 +73,6 @@ def parts_of(request: Request) -> Parts:
 
 
 def permit_of(publisher: Publisher) -> Permit:
-    """What a publisher may say."""
-    return Permit(publisher.publisher, publisher.types, publisher.divisions, frozenset(publisher.sources))
+    """What a publisher may say; what a source said it may always take back."""
+    types = None if publisher.types is None else publisher.types | {Retracted.__name__}
+    return Permit(publisher.publisher, types, publisher.divisions, frozenset(publisher.sources))

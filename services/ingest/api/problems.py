@@ -30,6 +30,7 @@ FORBIDDEN = Kind("not_permitted", 403, "此密钥无权办理 / this key may not
 NOT_FOUND = Kind("not_found", 404, "没有这个地址或对象 / nothing is there")
 NOT_ALLOWED = Kind("method", 405, "此地址不支持该方法 / this address has no such method")
 TOO_SLOW = Kind("too_slow", 408, "请求内容传输过慢 / the content came too slowly")
+OUTDONE = Kind("superseded", 409, "已有更高版本 / a greater revision is known")
 CONFLICT = Kind("conflict", 409, "编号已用于另一内容 / the number was used for another content")
 TOO_LARGE = Kind("too_large", 413, "请求内容过大 / the content is too large")
 OTHER_MEDIA = Kind("media", 415, "不支持这种内容类型 / this type of content is not taken")
@@ -55,12 +56,13 @@ class Problem(Exception):
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def response(self) -> Response:
-        """The answer that says so."""
+        """The answer that says so; whoever is to come again is told when."""
+        again = {"retry-after": "1"} if self.kind is BUSY else {}
         body = {
             "type": f"urn:shouwang:problem:{self.kind.word}", "title": self.kind.title, "status": self.kind.status,
             "detail": self.detail, **self.more,
         }  # fmt: skip
-        return JSONResponse(body, self.kind.status, dict(self.headers), MEDIA_TYPE)
+        return JSONResponse(body, self.kind.status, again | dict(self.headers), MEDIA_TYPE)
 
 
 def of_fault(kind: Kind, fault: Fault, **more: Any) -> Problem:  # noqa: ANN401  # members of a JSON object

@@ -23,7 +23,6 @@ OWN = "/services/"
 INNERMOST = 6
 """Calls that are logged of those in which an error happened."""
 
-LATER = {"retry-after": "1"}
 SAFE = {
     "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -43,6 +42,9 @@ class Watch:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        method = scope["method"]
+        if method == "HEAD":  # answered like GET; the server sends no content of it
+            scope = {**scope, "method": "GET"}
         began = time.perf_counter()
         status = 0
 
@@ -60,23 +62,23 @@ class Watch:
             if status == 0:
                 await answer(scope, receive, watched)
         finally:
-            self._note(scope, status or GONE, time.perf_counter() - began)
+            self._note(scope, method, status or GONE, time.perf_counter() - began)
 
     def _answer(self, error: Exception) -> Response:
         """The answer to an error; its place is logged, but not its text, which may quote a record."""
         places = _places(error)[-INNERMOST:]
         if isinstance(error, DBAPIError | ShouwangError | TimeoutError):
             self._log.warning("unavailable", error=type(error).__name__, places=places)
-            return Problem(BUSY, "请稍后重试，重复发送无妨 / send it again later; twice does no harm", LATER).response()
+            return Problem(BUSY, "请稍后重试，重复发送无妨 / send it again later; twice does no harm").response()
         self._log.error("failed", error=type(error).__name__, places=places)
         return Problem(BROKEN, "已记录，请联系管理员 / it has been noted; tell the administrator").response()
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "—")
         state: dict[str, Any] = scope.get("state", {})
         scope["app"].state.parts.figures.requested(route, status, seconds)
         self._log.info(
-            "request", method=scope["method"] if scope["method"] in METHODS else "—", route=route, status=status,
+            "request", method=method if method in METHODS else "—", route=route, status=status,
             ms=round(seconds * 1000, 1), publisher=state.get("publisher"), records=state.get("records"),
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic_core import from_json, to_json
 
 from schemas.dates import civil_date
 from schemas.faults import MEND, Fault
-from services.ingest.intake import RawRecord, Rejected
+from services.ingest.intake import NOT_TEXT, RawRecord, Rejected
 from services.ingest.people import Refs, resolve
 from services.ingest.said import Said
 
@@ -26,7 +27,24 @@ HEADER = "ce-"
 
 JSON_TYPES = ("application/json", "text/json")
 
-NOT_JSON = Fault("not_json", "", "不是 JSON 对象 / not a JSON object", "请检查编码与格式 / check encoding and form")
+BOM = b"\xef\xbb\xbf"
+"""Mark of UTF-8 that some editors put in front; it says nothing."""
+
+AT = re.compile(r"line (\d+) column (\d+)")
+"""Where a JSON text is broken, as the parser says."""
+
+CUT = "内容在此中断，像是被截断；请整条重发 / it breaks off there, as if cut; send the whole"
+MARKS = "请检查括号、引号和逗号 / check brackets, quotation marks and commas"
+NOT_OBJECT = Fault(
+    "not_json",
+    "",
+    "不是 JSON 对象 / not a JSON object",
+    "一条记录写成 {…}；数组请用 application/cloudevents-batch+json / write {…}; an array has a content type of its own",
+)
+NOT_LIST = Fault(
+    "not_json", "", "不是 JSON 数组 / not a JSON array", "请写 […]；单条用 application/cloudevents+json / write […]"
+)
+EMPTY = Fault("not_json", "", "内容为空 / there is no content", "请写 JSON 对象 / write a JSON object")
 NO_BINARY = Fault("unknown_field", "data_base64", "不接收二进制内容 / binary content is not taken", MEND)
 NOT_JSON_TYPE = Fault(
     "invalid_field", "datacontenttype", "内容不合规定 / the content is not allowed", "应为 application/json / write it"
@@ -40,25 +58,46 @@ NO_HEADER = Fault("invalid_field", "", "事件属性的百分号编码有误 / a
 
 def one(raw: bytes) -> Wire | Fault:
     """The JSON object that bytes are."""
+    said = _read(raw)
+    return said if isinstance(said, dict | Fault) else NOT_OBJECT
+
+
+def many(raw: bytes) -> list[object] | Fault:
+    """The members of the JSON list that bytes are."""
+    said = _read(raw)
+    return said if isinstance(said, list | Fault) else NOT_LIST
+
+
+def _read(raw: bytes) -> object:
+    """What a JSON text says, or the fault of bytes that are none."""
+    text = raw.removeprefix(BOM)
+    if not text.strip():
+        return EMPTY
     try:
-        said = from_json(raw, allow_inf_nan=False)
-    except ValueError:
-        return NOT_JSON
-    return said if isinstance(said, dict) else NOT_JSON
+        return from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        return NOT_TEXT if not _is_text(text) else _broken(str(error))
 
 
-def many(raw: bytes) -> list[object] | None:
-    """The members of the JSON list that bytes are; None if they are none."""
+def _broken(said: str) -> Fault:
+    """That a text is no JSON, and where; of what the parser says, nothing else is told: it may quote."""
+    found = AT.search(said)
+    line, column = found.groups() if found else ("1", "1")
+    where = f"第 {line} 行第 {column} 个字节处不是 JSON / not JSON at line {line}, byte {column}"
+    return Fault("not_json", "", where, CUT if "EOF" in said else MARKS)
+
+
+def _is_text(raw: bytes) -> bool:
     try:
-        said = from_json(raw, allow_inf_nan=False)
-    except ValueError:
-        return None
-    return said if isinstance(said, list) else None
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def lines(raw: bytes) -> Iterator[bytes]:
-    """The lines of JSON Lines that are not blank."""
-    return (line for line in raw.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip())
+def lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines of JSON Lines that are not blank, with their numbers from 1."""
+    return ((number, line) for number, line in enumerate(raw.removeprefix(BOM).split(b"\n"), 1) if line.strip())
 
 
 def binary(headers: Iterable[tuple[str, str]], body: bytes) -> Wire | Fault:
@@ -86,7 +125,7 @@ def joined(attributes: Wire, body: bytes) -> Wire | Fault:
 def line_of(said: object) -> bytes | Fault:
     """The line of an event file that an object says, or why it says none."""
     if not isinstance(said, dict):
-        return NOT_JSON
+        return NOT_OBJECT
     fault = _fault(said)
     if fault is not None:
         return fault

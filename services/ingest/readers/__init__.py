@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from services.ingest.rows import Columns
     from services.ingest.said import Row
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""First bytes of XLSX and of the older XLS."""
+XLSX, XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""First bytes of the two kinds of workbooks."""
 
 HEAD_BYTES = 512
 UTF_8_MARK = b"\xef\xbb\xbf"
 
+OLD_WORKBOOK = unreadable(
+    "旧版 .xls 表格，或有密码 / a workbook of the old form (.xls), or with a password",
+    "请另存为 .xlsx，不加密码 / save it as .xlsx without a password",
+)
+NO_LINES = unreadable(
+    "这是表格文件，不是事件文件 / this is a table and no event file",
+    "请加 --source 名称，名称见 shouwang mapping list / add --source NAME, as listed by shouwang mapping list",
+)
 EMPTY = unreadable("文件是空的 / the file is empty", EXPORT_AGAIN)
 WEB_PAGE = unreadable(
     "这是网页，只是名为表格 / this is a web page that calls itself a spreadsheet",
@@ -40,7 +48,9 @@ def read(path: Path, columns: Columns) -> Iterator[Row] | Fault:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     text = head.removeprefix(UTF_8_MARK).lstrip()
-    if head.startswith(WORKBOOKS):
+    if head.startswith(XLS):
+        return OLD_WORKBOOK
+    if head.startswith(XLSX):
         return xlsx.read(path, columns)
     if not text:
         return EMPTY
@@ -49,3 +59,14 @@ def read(path: Path, columns: Columns) -> Iterator[Row] | Fault:
     if text.startswith(b"["):
         return JSON_LIST
     return jsonl.read(path, columns) if text.startswith(b"{") else csv.read(path, columns)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a workbook or a table of text, and no event file, whose lines are objects.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    return head.startswith((XLSX, XLS)) or bool(head.strip() and b"{" not in head)

@@ -7,14 +7,13 @@ from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from schemas.faults import Fault
 from services.ingest.readers.broken import EXPORT_AGAIN, unreadable
 from services.ingest.rows import TITLE_ROWS, Columns, Table, find_table, lack, text_of
 from services.ingest.said import Row
 
-LOCKED = unreadable("文件有密码 / the file has a password", "请取消密码后另存 / remove the password and save it again")
 NO_WORKBOOK = unreadable("表格文件已损坏 / the workbook is damaged", EXPORT_AGAIN)
 MIDNIGHT = time()
 
@@ -33,8 +32,6 @@ def read(path: Path, columns: Columns) -> Iterator[Row] | Fault:
             if found.reason != "missing_column":
                 return found
             tops.extend(top)
-    except PasswordError:
-        return LOCKED
     except CalamineError:
         return NO_WORKBOOK
     return lack(columns, tops)

@@ -56,7 +56,7 @@ def test_characters_that_gb18030_once_had_no_code_for_are_mended(tmp_path: Path)
         (TEXT.encode("utf-16"), "UTF-16"), (TEXT.encode("utf-16-le"), "UTF-16"), (b"\xff\xff\xff\n", "GB18030"),
         (TEXT.encode() + "、".encode()[:2], "GB18030"), (b"", "empty"), (b"\xef\xbb\xbf \n", "empty"),
         (b"<html><table>", "web page"), (b'[{"a": 1}]', "JSON list"), (b"PK\x03\x04x", "damaged"),
-        (b"\xd0\xcf\x11\xe0x", "damaged"), ("编号,姓名,编号\n1,2,3\n".encode(), "编号"),
+        (b"\xd0\xcf\x11\xe0x", "旧版 .xls"), ("编号,姓名,编号\n1,2,3\n".encode(), "编号"),
         ("编号,名字\n1,2\n".encode(), "姓名"), ('{"编号": "1"}\n'.encode(), "姓名"),
     ],
 )  # fmt: skip
