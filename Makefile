@@ -11,7 +11,7 @@ COVERAGE ?= --cov
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage check fmt lock kill fuzz leaks county bench anqing clean
+.PHONY: help demo test coverage check fmt lock kill cluster fuzz leaks county bench anqing clean
 
 help: ## 列出各项命令 / list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ fmt: .venv/dev ## 整理格式 / format the code
 
 kill: .venv/dev ## 断电与强杀试验 / kill workers mid-stream and compare with the undisturbed run
 	$(BIN)/python tests/kill/run.py
+
+cluster: .venv/dev ## 集群演练：Kafka、PostgreSQL 与多个进程 / the demo on Kafka and PostgreSQL, by many processes
+	$(BIN)/python tests/cluster/run.py
 
 fuzz: .venv/dev ## 十万条变异记录 / 100,000 mutated records: each an event or a dead letter, the counts add up
 	$(BIN)/python tests/fuzz/run.py

@@ -10,8 +10,9 @@ from services.vault.errors import NoReason
 if TYPE_CHECKING:
     from datetime import datetime
 
-Action = Literal["LOOK", "NOTE", "FIND", "OPEN", "ERASE", "ROTATE"]
-"""LOOK 查看身份, NOTE 查看封存文字, FIND 按号码查代号, OPEN 查看被拒记录, ERASE 抹除, ROTATE 更换主密钥."""
+Action = Literal["LOOK", "NOTE", "FIND", "OPEN", "CLOSE", "ERASE", "ROTATE"]
+"""LOOK 查看身份, NOTE 查看封存文字, FIND 按号码查代号, OPEN 查看被拒记录, CLOSE 了结被拒记录,
+ERASE 抹除, ROTATE 更换主密钥."""
 
 REASON_CHARACTERS: Final = 3
 """The shortest reason that says anything: 入户前, 走访."""

@@ -65,13 +65,21 @@ class Cluster:
     def start(self, role: str, name: str, *options: str) -> None:
         """Start a worker, or one of that name again."""
         self.roles[name] = role
-        environment = os.environ | {
+        self.run(name, "worker", role, "--member", name, *options)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of the processes of the cluster."""
+        return os.environ | {
             "SHOUWANG_KAFKA_SERVERS": self.broker.servers, "SHOUWANG_VAULT_KEYS": str(self.folder / "keys"),
             "SHOUWANG_DATABASE_URL": self.url, "SHOUWANG_MAPPING_DIRS": json.dumps([str(self.folder / "mappings")]),
         } | self.known_as  # fmt: skip
-        command = [sys.executable, "-c", SHOUWANG, "worker", role, "--member", name, *options]
+
+    def run(self, name: str, *command: str) -> None:
+        """Start a command that runs until it is told to stop."""
         with (self.folder / f"{name}.said").open("ab") as said:
-            self.workers[name] = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
+            program = [sys.executable, "-c", SHOUWANG, *command]
+            self.workers[name] = subprocess.Popen(program, env=self.environment, stdout=said, stderr=said)
 
     def end(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
         """End a worker; its exit code."""
@@ -87,7 +95,8 @@ class Cluster:
         with self.broker.admin() as admin:
             for role in {*self.roles.values()}:
                 names = [name for name, played in self.roles.items() if played == role]
-                admin.remove_group_members(role, [MemberToRemove(group_instance_id=name) for name in names])
+                members = [MemberToRemove(group_instance_id=f"{name}.{PARTS}") for name in names]
+                admin.remove_group_members(role, members)
 
     @contextmanager
     def relaying(self) -> Iterator[None]:

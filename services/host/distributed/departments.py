@@ -95,7 +95,7 @@ class Counter:
             return Delivery(county, batch, source=permit.publisher, on_change="refuse")
         return Delivery(
             county, batch, None, f"{county}-{mapping.department}", mapping.name, mapping.on_change,
-            mapping.may_change_person,
+            mapping.may_change_person, bool(mapping.identity.number),
         )  # fmt: skip
 
 

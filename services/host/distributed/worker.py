@@ -23,7 +23,9 @@ from mode.supervisors import CrashingSupervisor
 
 from services.host.database import opened
 from services.host.distributed import security
+from services.host.distributed.consumer import Taken
 from services.host.distributed.leaving import leave
+from services.host.distributed.metrics import Doing, can_read, serving
 from services.host.distributed.patience import Patience
 from services.host.distributed.records import AT_ONCE, Place, Record, Service, batches, told
 from services.host.distributed.roles import Reader, consumer_of, departments, following
@@ -46,8 +48,10 @@ METADATA_MS = 10_000
 """Milliseconds after which topics and partitions made meanwhile are seen."""
 
 
-def run(role: Reader | Literal["ingest"], settings: Settings, member: str | None, topics: Path) -> None:
+def run(role: Reader | Literal["ingest"], settings: Settings, topics: Path, member: str | None, port: int) -> None:
     """Be a worker of a service until told to stop; `topics` is the file that names those of the departments.
+
+    Its figures are served on `port`, unless that is 0.
 
     Raises:
         ShouwangError: before it begins: the log is not read in parts, or cannot be used.
@@ -63,7 +67,10 @@ def run(role: Reader | Literal["ingest"], settings: Settings, member: str | None
         with log.reader() as reader:
             parts = reader.head().partitions
         # With more partitions under a new name: who comes back under the old one has the old partitions, and no other.
-        work(service, options, None if member is None else f"{member}.{parts}", Watch())
+        name = None if member is None else f"{member}.{parts}"
+        watch = Watch()
+        with serving(port, lambda: watch.assigned > 0 and can_read(log), [Doing(watch)]):
+            work(service, options, name, watch)
 
 
 def work(service: Service, options: Mapping[str, Any], member: str | None, watch: Watch) -> None:
@@ -189,7 +196,9 @@ class _Delivery:
             place = tp.topic, tp.partition
             if time.monotonic() - self._heard_at.setdefault(place, time.monotonic()) >= IDLE_S:
                 async with self._turn:
-                    await asyncio.to_thread(self._patience, partial(self.service.idle, place))
+                    taken = await asyncio.to_thread(self._patience, partial(self.service.idle, place))
+                if taken != Taken():
+                    self._watch.note(taken)
                 self._heard_at[place] = time.monotonic()
 
 

@@ -1,0 +1,137 @@
+"""The demonstration on a cluster (集群演练): Kafka, PostgreSQL, the relay, two workers each of monitor and alerts.
+
+Run by `make cluster`. Everything is a process of its own on this machine and is set up by the commands that an operator
+uses, in their order. The feeds are those of `make demo`, and so must be the alerts that it shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # when started by its path, as `make` does
+
+from sqlalchemy import func, select
+
+from schemas import case as cases
+from schemas import readings
+from services.alerts import store
+from services.eventlog import tables
+from services.eventlog.sql import open_log
+from services.host.clock import now
+from services.host.commands.demo import MONTHS, PEOPLE, SEED, say_alerts
+from services.host.commands.output import say
+from services.host.commands.work import expand, print_report, run
+from services.host.work import Stop
+from services.lab.simulate import Settings, simulate, write
+from tests.broker.cluster import SHOUWANG, Cluster
+from tests.servers.kafka import Broker, running_broker
+from tests.servers.postgres import running_server
+
+PARTS = 3
+WORKERS = {"m1": "monitor", "m2": "monitor", "a1": "alerts", "a2": "alerts"}
+LOOK_S = 0.2
+TOLD_S = 10.0
+"""Seconds between two words about how far it has come."""
+
+
+def main() -> int:
+    """Run the demonstration; a process that ends on its own ends all of it."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--people", type=int, default=PEOPLE)
+    options.add_argument("--months", type=int, default=MONTHS)
+    options.add_argument("--seed", type=int, default=SEED)
+    chosen = options.parse_args()
+    started = time.monotonic()
+    say("一、启动 Kafka、PostgreSQL、relay 和工作进程 / 1. start Kafka, PostgreSQL, the relay and the workers")
+    with (
+        tempfile.TemporaryDirectory(prefix="shouwang-") as name,
+        running_server() as server,
+        running_broker() as broker,
+        started_on(server.url("postgres"), broker, Path(name)) as cluster,
+    ):
+        show(cluster, Settings(people=chosen.people, months=chosen.months, seed=chosen.seed, bad=True))
+        codes = stop(cluster)
+    say(f"用时 {time.monotonic() - started:.0f} 秒 / that took {time.monotonic() - started:.0f} s")
+    return max(codes)
+
+
+@contextmanager
+def started_on(url: str, broker: Broker, folder: Path) -> Iterator[Cluster]:
+    """Everything that a distributed deployment consists of, set up in the order of docs/operations.md."""
+    with closing(open_log(url, clock=now)) as log:
+        (folder / "mappings").mkdir()
+        cluster = Cluster(url, broker, folder, log)
+        _order(cluster, "resize", "--parts", str(PARTS))
+        _order(cluster, "topics", "apply")
+        cluster.run("relay", "relay")
+        for name, role in WORKERS.items():
+            cluster.start(role, name)
+        try:
+            yield cluster
+        finally:
+            for process in cluster.workers.values():
+                process.kill()
+                process.wait()
+            cluster.forget()
+
+
+def show(cluster: Cluster, settings: Settings) -> None:
+    """Read the feeds, wait until all is read, and show what came of it, as `shouwang demo` does."""
+    say(f"\n二、模拟并读入 {settings.people} 人 {settings.months} 个月 / 2. simulate and read the feeds")
+    feeds = cluster.folder / "feeds"
+    write(simulate(settings), feeds)
+    report = run(cluster.settings, expand([feeds]), Stop())
+    _settle(cluster)
+    print_report(report | _followed(cluster))
+    say_alerts(cluster.url)
+
+
+def stop(cluster: Cluster) -> list[int]:
+    """End everything in order; the exit codes."""
+    codes = {name: cluster.end(name) for name in [*cluster.workers]}
+    said = "，".join(f"{name} {code}" for name, code in codes.items())
+    say(f"\n五、逐个停止，退出码 {said} / 5. everything is stopped; exit codes")
+    return [*codes.values()]
+
+
+def _order(cluster: Cluster, *command: str) -> None:
+    say(f"  shouwang {' '.join(command)}")
+    program = [sys.executable, "-c", SHOUWANG, *command]
+    subprocess.run(program, env=cluster.environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _settle(cluster: Cluster) -> None:
+    """Wait until all is read, and say now and then how far it has come."""
+    told_at = time.monotonic()
+    while not cluster.is_settled():
+        cluster.look()
+        time.sleep(LOOK_S)
+        if time.monotonic() - told_at > TOLD_S:
+            told_at = time.monotonic()
+            say(
+                "  研判 {assessed}，案件记录 {case_events} / readings and case events so far".format(
+                    **_followed(cluster)
+                )
+            )
+
+
+def _followed(cluster: Cluster) -> dict[str, int]:
+    """What the workers have made of it: what one process reports of itself."""
+    with cluster.log.reader() as reader:
+        of_type = tables.event.c.type
+        counted = dict(map(tuple, reader.connection.execute(select(of_type, func.count()).group_by(of_type))))
+        raised = reader.connection.execute(select(func.count()).select_from(store.alert)).scalar_one()
+    return {
+        "assessed": counted.get(readings.TYPE, 0), "case_events": counted.get(cases.TYPE, 0), "alerts_raised": raised,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
