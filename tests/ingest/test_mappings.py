@@ -56,6 +56,7 @@ def changed(old: str, new: str) -> str:
         (changed("visits: {whole: 次数}", "visits: {times: 次数, by: 0}"), "17:31", "no positive integer"),
         (changed("visits: {whole: 次数}", "visits: {list: [{whole: 次数}]}"), "17:22", "'list' cannot fill"),
         (changed("visits: {whole: 次数}", "visits: {code: 次数, of: {一: x}}"), "17:34", "cannot be 'x'"),
+        (changed("visits: {whole: 次数}", "visits: {code: 次数, of: {一: ''}}"), "17:34", "not empty"),
         (changed("visits: {whole: 次数}", "visits: {code: 次数, of: {A: 1, a: 2}}"), "17:30", "written twice"),
         (changed("visits: {whole: 次数}", "visits: {code: 次数, of: {}}"), "17:30", "names and values"),
         (changed("visits: {whole: 次数}", "visits: {code: 次数}"), "17:15", "'of' is missing"),
