@@ -19,8 +19,8 @@ Scalar = str | int | bool
 DISTINCT = 4096
 """Dates and months remembered: the days of ten years, so that a file of a month parses each once."""
 
-YUAN_PLACES = 2
-"""Decimal places of a sum in yuan, whose hundredth is a fen."""
+YUAN_PLACES, YUAN_DIGITS = 2, 18
+"""Decimal places of a sum in yuan, whose hundredth is a fen, and digits before them."""
 
 PLACES = {"万元": 6, "万": 6, "元": YUAN_PLACES, None: YUAN_PLACES}
 """By unit of a sum: how many decimal places make fen."""
@@ -89,6 +89,9 @@ def read_yuan(text: str) -> int | None:
     >>> read_yuan("1,234.50"), read_yuan("￥12元"), read_yuan("1.2万元"), read_yuan("0.125")
     (123450, 1200, 1200000, None)
     """
+    whole, _, cents = text.partition(".")
+    if len(cents) == YUAN_PLACES and len(whole) <= YUAN_DIGITS and (whole + cents).isdecimal() and text.isascii():
+        return int(whole + cents)  # as most systems write them
     found = _SUM.fullmatch(text) or _SUM.fullmatch("".join(plain(text).split()))
     if found is None:
         return None
@@ -222,9 +225,7 @@ def _hint_day(text: str) -> str | None:
 
 
 IN_TEN_THOUSANDS = "小数多于两位；若单位是万元，请写成如 1.2345万元 / more than two decimals; of 万元 write 1.2345万元"
-A_SERIAL = (
-    "像是表格软件的日期序号，请把该列设为日期格式后重新导出 / a spreadsheet's number of a day: format it as dates"
-)
+A_SERIAL = "像是表格软件的日期序号，请设为日期格式后重新导出 / a spreadsheet's number of a day: format it as dates"
 A_MONTH = "应为年月，如 2025-01 / write a month such as 2025-01"
 A_DAY = "应为日期，如 2025-01-02 / write a date such as 2025-01-02"
 A_WHOLE = "应为整数 / write a whole number"

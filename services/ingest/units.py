@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.ingest.said import Row
     from services.ingest.teller import Teller
 
-FIRST_ROWS = 1_000
+FIRST_ROWS = 500
 """Rows whose sums are looked at: enough for a median, and few enough to be read twice."""
 
 TODO = (
