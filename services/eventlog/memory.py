@@ -135,9 +135,10 @@ class MemoryTransaction(MemoryReader):
         return {part: self._places.get((consumer, topic, part), Place()) for part in sorted(set(parts))}
 
     def save_consumed(self, consumer: str, topic: str, part: int, position: int, offset: int | None = None) -> bool:
-        """Move a consumer forward; false where it already is at `position` or beyond."""
+        """Move a consumer forward; false where it already is at `position` or beyond, and at `offset` of its topic."""
         place = self._places.get((consumer, topic, part), Place())
-        if position <= place.position:
+        further = -1 if offset is None else offset, -1 if place.offset is None else place.offset
+        if position < place.position or (position == place.position and further[0] <= further[1]):
             return False
         self._places[consumer, topic, part] = Place(position, place.offset if offset is None else offset)
         return True

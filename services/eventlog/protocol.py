@@ -193,7 +193,10 @@ class Transaction(Reader, Protocol):
     def save_consumed(
         self, consumer: str, topic: str, part: int, position: int, offset: int | None = None
     ) -> bool:  # fmt: skip
-        """Move a consumer forward; false, and nothing is changed, where it already is at `position` or beyond."""
+        """Move a consumer forward; false, and nothing is changed, where it already is there or beyond.
+
+        At the same `position`, the `offset` of its topic may still move: what was taken from the log is then delivered.
+        """
         ...
 
     def save_book(self, digest: str, content: bytes) -> None:

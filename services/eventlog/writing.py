@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import overload
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.eventlog import tables
@@ -73,8 +73,8 @@ class SqlTransaction(SqlReader):
         return {part: Place(position, offset) for part, position, offset in self._connection.execute(held)}
 
     def save_consumed(self, consumer: str, topic: str, part: int, position: int, offset: int | None = None) -> bool:
-        """Move a consumer forward; false where it already is at `position` or beyond."""
-        if position <= 0:
+        """Move a consumer forward; false where it already is at `position` or beyond, and at `offset` of its topic."""
+        if position <= 0 and offset is None:
             return False
         table = tables.consumed
         new = self._upsert(table).values(
@@ -86,7 +86,13 @@ class SqlTransaction(SqlReader):
                 "position": new.excluded.position,
                 "broker_offset": func.coalesce(new.excluded.broker_offset, table.c.broker_offset),
             },
-            where=table.c.position < new.excluded.position,
+            where=or_(
+                table.c.position < new.excluded.position,
+                and_(
+                    table.c.position == new.excluded.position,
+                    func.coalesce(table.c.broker_offset, -1) < new.excluded.broker_offset,
+                ),
+            ),
         ).returning(table.c.position)
         return self._connection.execute(forward).first() is not None
 

@@ -292,7 +292,7 @@ def test_a_consumer_moves_forward_only(log):
     with log.transaction() as transaction:
         assert transaction.save_consumed("monitor", "events", 3, 10, 100)
         assert transaction.save_consumed("monitor", "events", 3, 12)
-        assert not transaction.save_consumed("monitor", "events", 3, 12, 400)
+        assert not transaction.save_consumed("monitor", "events", 3, 12, 100)
         assert not transaction.save_consumed("monitor", "events", 3, 11, 300)
         assert not transaction.save_consumed("monitor", "events", 4, 0)
 
@@ -305,6 +305,16 @@ def test_a_consumer_moves_forward_only(log):
     with log.reader() as reader:
         assert [reader.consumed("monitor", "events", part) for part in (3, 4, 5)] == [12, 5, 0]
         assert reader.consumed("alerts", "events", 3) == 0
+
+
+def test_what_was_taken_from_the_log_moves_the_place_in_the_topic_when_it_is_delivered(log):
+    with log.transaction() as transaction:
+        assert transaction.save_consumed("monitor", "events", 3, 12, 100)
+        assert transaction.save_consumed("monitor", "events", 3, 12, 101)
+        assert not transaction.save_consumed("monitor", "events", 3, 12, 101)
+        assert transaction.save_consumed("monitor", "events", 4, 0, 7)
+
+        assert dict(transaction.lock_consumed("monitor", "events", [3, 4])) == {3: Place(12, 101), 4: Place(0, 7)}
 
 
 def test_a_book_is_kept_under_its_digest(log):
