@@ -12,11 +12,13 @@ from schemas.payload import SYSTEM, Payload
 
 Node = dict[str, Any]
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Version of the document: the first number grows when a department must change what it sends."""
 
 STRUCTURED = "application/cloudevents+json"
 PLAIN = "application/json"
+
+TOPIC = r"shouwang\.[a-z.-]+"
 
 ABOUT = """部门报送与订阅的消息约定。同一内容也可经 HTTP 或文件报送（openapi.json、README.md）；三条路经过同一次校验。
 Kafka 通道由分布式部署提供；嵌入式部署只用 HTTP 与文件。
@@ -78,7 +80,7 @@ def _channels(told: Mapping[str, object], types: Mapping[str, object]) -> Node:
         ),
         "readings": _out("shouwang.readings", "研判 / readings, keyed by household", ["Assessed"]),
         "caseEvents": _out("shouwang.case-events", "案件记录 / case events, keyed by household", ["CaseChanged"]),
-        "deadLetters": _out("shouwang.dead-letters", "拒收 / refusals, keyed by source", ["DeadLetter"]),
+        "deadLetters": _out("shouwang.dead-letters", "拒收 / refusals, keyed by topic", ["DeadLetter"]),
     }
 
 
@@ -96,7 +98,7 @@ def _operations() -> Node:
         "sendHouseholdEvents": ("send", "householdEvents", "至少一次，按 id 去重 / at least once; drop by id"),
         "sendReadings": ("send", "readings", "至少一次，按 id 去重 / at least once; drop by id"),
         "sendCaseEvents": ("send", "caseEvents", "至少一次，同一户按次序 / at least once, in order per household"),
-        "sendDeadLetters": ("send", "deadLetters", "只说原因与位置，不含原文 / reason and place, never the record"),
+        "sendDeadLetters": ("send", "deadLetters", "至少一次，只说原因与位置 / at least once; reason and place only"),
     }
     return {
         name: {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "summary": summary}
@@ -135,8 +137,8 @@ def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payloa
         **stored,
         "Assessed": _keyed(HOUSEHOLD_ID) | _message("Assessed", PLAIN, "json/reading.v1.json") | binary,
         "CaseChanged": _keyed(HOUSEHOLD_ID) | _message("CaseChanged", PLAIN, "json/case.v1.json") | binary,
-        "DeadLetter": _keyed(SOURCE)
-        | _message("DeadLetter", PLAIN, None)
+        "DeadLetter": _keyed(TOPIC)
+        | _message("DeadLetter", STRUCTURED, None)
         | {"payload": {"$ref": "#/components/schemas/DeadLetter"}},
     }
 
@@ -177,22 +179,27 @@ def _row() -> Node:
 
 
 def _dead_letter() -> Node:
-    text = {"type": "string"}
-    return {
-        "description": "拒收的一条，不含原文 / a refused record, without what it said",
-        "type": "object",
-        "properties": {
-            "source": text | {"description": "来源 / source"},
-            "delivery": text | {"description": "批次 / delivery"},
-            "place": text | {"description": "文件或通道 / file or channel"},
-            "line": {"type": "integer", "minimum": 1, "description": "行号或偏移 / line or offset"},
-            "reason": {"enum": list(get_args(Reason)), "description": "原因代码 / reason"},
-            "path": text | {"description": "字段 / field"},
-            "column": text | {"description": "列名 / column"},
-            "what": text | {"description": "说明，中英文 / what is wrong"},
-            "todo": text | {"description": "改法，中英文 / what to do"},
-            "digest": text | {"description": "原文摘要 / digest of the record"},
+    data = {
+        "topic": {"type": "string", "pattern": whole(TOPIC)},
+        "partition": {"type": "integer", "minimum": 0},
+        "offset": {"type": "integer", "minimum": 0},
+        "reason": {"enum": list(get_args(Reason)), "description": "原因代码 / reason"},
+        "number": {
+            "type": "integer", "minimum": 1,
+            "description": "死信编号，用 shouwang rejects show 查看 / ask the operator by this number",
         },
-        "required": ["place", "line", "reason", "path", "what", "todo"],
-        "additionalProperties": False,
+    }  # fmt: skip
+    said = {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "description": "同一条再次拒收，编号不变 / the same again when it is refused again"},
+        "source": {"const": "shouwang"},
+        "type": {"const": "RecordRefused"},
+        "time": {"type": "string", "format": "date-time", "description": "何时拒收 / when it was refused"},
+        "datacontenttype": {"const": PLAIN},
+        "data": _whole(data),
     }
+    return {"description": "拒收的一条，不含原文 / a refused record, without what it said"} | _whole(said)
+
+
+def _whole(properties: Node) -> Node:
+    return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}

@@ -41,7 +41,10 @@ NoticeReason = Literal[
 """Why somebody is told (通知原因)."""
 
 MuteReason = Literal["INHIBITED", "SILENCED", "COOL_DOWN", "BULK", "KNOWN"]
-"""Why nobody is told (抑制原因): a graver one of the dimension, a silence, a recent visit, a bulk task, nothing new."""
+"""Why nobody is told (抑制原因): a graver one of the dimension, a silence, a recent visit, a bulk task, nothing new.
+
+"BULK" is read of older logs only: today every household of a bulk task is told under the key of the task.
+"""
 
 SilenceReason = Literal["AWAY_KNOWN", "IN_HOSPITAL", "HELP_RUNNING", "SOURCE_CHECKING", "OTHER"]
 SilenceEnd = Literal["EXPIRED", "GRADE_ROSE", "CAUSE_CHANGED", "BY_HAND"]

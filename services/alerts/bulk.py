@@ -24,10 +24,9 @@ bulk = Table(
     tables,
     Column("key", String, primary_key=True),
     Column("household", String, primary_key=True),
-    Column("told", Integer, nullable=False),
     Column("met", Integer, nullable=False),
 )
-"""How often somebody was told of a household under a task, and how often it was met since."""
+"""How often a household of a task was met since."""
 
 
 def create(connection: Connection) -> None:
@@ -42,29 +41,19 @@ def drop(connection: Connection) -> None:
 
 def note(connection: Connection, happened: Iterable[Happened]) -> None:
     """Write which households came under tasks, and which of them were met."""
-    told, met = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    met = Counter[tuple[str, str]]()
     for one in happened:
         home, change, current = one.event.household_id, one.event.change, one.before.current
         if isinstance(change, Notified | Muted) and change.bulk is not None:
-            told[change.bulk, home] += isinstance(change, Notified)
+            met.setdefault((change.bulk, home), 0)
         elif isinstance(change, Visited) and current is not None and current.bulk is not None:
             met[current.bulk, home] += change.contact != "NOT_MET"
-    rows = [(*each, told[each], met[each]) for each in sorted(told.keys() | met.keys())]
-    upsert(connection, bulk, rows, added=("told", "met"))
+    upsert(connection, bulk, [(*each, met[each]) for each in sorted(met)], added=("met",))
 
 
 def households(connection: Connection, key: str) -> tuple[str, ...]:
     """The households of a task, sorted here: databases differ in how they sort letters."""
     return tuple(sorted(connection.scalars(select(bulk.c.household).where(bulk.c.key == key))))
-
-
-def is_told(connection: Connection, key: str) -> bool:
-    """Whether somebody was told of a task.
-
-    Parts of the households that are decided on at the same time do not see each other: each may tell of it once.
-    """
-    wanted = select(bulk.c.key).where(bulk.c.key == key, bulk.c.told > 0).limit(1)
-    return connection.scalar(wanted) is not None
 
 
 def sizes(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, int]]:

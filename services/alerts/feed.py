@@ -150,6 +150,11 @@ def _cut(found: Iterable[tuple[Place, E]], limit: int, shown: Callable[[E], T]) 
     return Page(items, _cursor(taken[limit - 1][0]) if len(taken) > limit else None)
 
 
+def is_waiting(connection: Connection, key: str) -> bool:
+    """Whether a bulk task still holds anything to be done."""
+    return connection.scalar(select(in_bulk.c.bulk).where(in_bulk.c.bulk == key).limit(1)) is not None
+
+
 def _shown(one: str | BulkTask) -> FeedItem | BulkTask:
     return one if isinstance(one, BulkTask) else _adapter().validate_json(one)
 

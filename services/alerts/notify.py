@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, select
@@ -15,7 +16,7 @@ from schemas.case.event import case_event_id
 from schemas.case.feed import Notice
 from schemas.case.pressure import Notified
 from schemas.dates import civil_date
-from services.alerts import outbox
+from services.alerts import feed, outbox
 from services.alerts.channels import Delivered, Message, Refused
 from services.alerts.outbox import Outcome
 from services.alerts.tally import tally
@@ -132,8 +133,11 @@ class Notifier:
 def still_holds(reader: TabledReader, notice: Notice) -> Drop | None:
     """Why a notice need not be sent any more; None if it must.
 
-    That a case was withdrawn is told although it is closed. Of one case only the last word goes to a receiver.
+    That a case was withdrawn is told although it is closed. Of one case only the last word goes to a receiver; a bulk
+    task is told as long as it holds anybody.
     """
+    if notice.bulk is not None:
+        return None if notice.reason == "WITHDRAWN" or feed.is_waiting(reader.connection, notice.bulk) else "CLOSED"
     behind = False
     found: Drop | None = None
     for stored in reader.stream(cases.stream_of(notice.household_id)):
@@ -146,12 +150,21 @@ def still_holds(reader: TabledReader, notice: Notice) -> Drop | None:
 
 
 def notice_of(event: CaseEvent, said: Notified) -> Notice:
-    """The message that an event asks for; its id is that of the event."""
+    """The message that an event asks for; its id is that of the event.
+
+    Of a bulk task a receiver is told once, whichever household comes first, and once that it was taken back.
+    """
     return Notice(
-        notice_id=case_event_id(event), receiver=said.receiver, reason=said.reason, household_id=event.household_id,
-        number=event.number, division=event.division, grade=said.grade, dimension=said.dimension, due_at=said.due_at,
-        said_at=event.known_at, bulk=said.bulk,
+        notice_id=case_event_id(event) if said.bulk is None else _id_of_task(said, said.bulk),
+        receiver=said.receiver, reason=said.reason, household_id=event.household_id, number=event.number,
+        division=event.division, grade=said.grade, dimension=said.dimension, due_at=said.due_at, said_at=event.known_at,
+        bulk=said.bulk,
     )  # fmt: skip
+
+
+def _id_of_task(said: Notified, bulk: str) -> str:
+    word = said.reason if said.reason == "WITHDRAWN" else ""
+    return sha256(f"bulk\0{bulk}\0{said.receiver}\0{word}".encode()).hexdigest()[:32]
 
 
 def _decided(connection: Connection) -> int:

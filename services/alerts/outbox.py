@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from schemas.assessment import Grade
 from schemas.case.feed import Notice
-from services.alerts.rows import BIG, micros, upsert
+from services.alerts.rows import BIG, insert_new, micros, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -121,7 +121,7 @@ def is_begun(connection: Connection) -> bool:
 def keep(
     connection: Connection, notices: Iterable[tuple[int, Notice]], channels: Collection[str], at: datetime
 ) -> None:  # fmt: skip
-    """Let notices, with their positions in the log, wait for every channel."""
+    """Let notices, with their positions in the log, wait for every channel; of one id the first."""
     rows = [
         (
             notice.notice_id, channel, position, notice.receiver, int(notice.grade == Grade.RED), micros(at),
@@ -130,7 +130,7 @@ def keep(
         for position, notice in notices
         for channel in channels
     ]  # fmt: skip
-    upsert(connection, outbox, rows)
+    insert_new(connection, outbox, rows)
 
 
 def mark(connection: Connection, outcomes: Sequence[Outcome]) -> None:

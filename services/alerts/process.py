@@ -12,7 +12,7 @@ from schemas.events.correction import Retracted
 from schemas.events.roster import RosterSet
 from schemas.events.system import PolicyAdopted, Tick
 from schemas.messages import Told
-from services.alerts import bulk, casefile, service
+from services.alerts import casefile, service
 from services.alerts.lifecycle.assessed import assessed
 from services.alerts.lifecycle.carry import carry
 from services.alerts.lifecycle.decide import Decided, decide
@@ -22,7 +22,6 @@ from services.alerts.lifecycle.telling import Telling
 from services.alerts.lifecycle.told import told
 from services.alerts.memory import Memory, case_of
 from services.alerts.projection import create, rebuild
-from services.alerts.suppress import bulk_of
 from services.alerts.terms import Terms, terms_of
 from services.eventlog.protocol import Draft
 from services.policy.divisions import VILLAGE_DIGITS
@@ -118,9 +117,6 @@ class Alerts:
 
     def _read(self, tx: Writing, reading: Assessment) -> list[CaseEvent]:
         terms = terms_of(reading, self._memory.book(tx, reading.policy_digest), self._memory.roster(tx))
-        if (key := _bulk_of(reading, terms)) is not None:
-            self._memory.write(tx)
-            terms = replace(terms, bulk=key, is_bulk_told=bulk.is_told(tx.connection, key))
         events = self._memory.take(assessed(reading, self._memory.cases[reading.household_id], terms))
         if reading.successor is not None and self._memory.cases[reading.household_id].current is not None:
             events += self._carry(tx, reading.successor, terms)
@@ -136,7 +132,7 @@ class Alerts:
         read_at = self._memory.division_of(tx, successor) or terms.division
         division = read_at if there.current is None else there.current.division
         old = Telling(self._memory.cases[terms.household_id], terms)
-        new = Telling(there, replace(terms, household_id=successor, division=division, bulk=None, is_bulk_told=False))
+        new = Telling(there, replace(terms, household_id=successor, division=division))
         carry(old, new)
         return self._memory.take([*old.events, *new.events])
 
@@ -198,12 +194,6 @@ def _named(message: Message) -> tuple[str, ...]:
     if isinstance(message, Assessment):
         return (message.household_id,) if message.successor is None else (message.household_id, message.successor)
     return (message.household_id,) if isinstance(message, Told) else ()
-
-
-def _bulk_of(reading: Assessment, terms: Terms) -> str | None:
-    """The bulk task of a reading whose every graded dimension belongs to one: nothing else may be muted with it."""
-    keys = [bulk_of(reading, one.dimension, terms) for one in reading.dimensions if one.grade is not None]
-    return keys[0] if keys and all(keys) else None
 
 
 def _concerned(tx: Writing, services: Iterable[Served]) -> list[str]:

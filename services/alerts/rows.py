@@ -74,6 +74,14 @@ def upsert(connection: Connection, table: Table, rows: Iterable[Row], added: Col
     )
 
 
+def insert_new(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Put rows in place whose primary key is not there yet; the first of several with one key."""
+    given = [*rows]
+    if given:
+        names = [column.name for column in table.columns]
+        connection.exec_driver_sql(f"{_insert(connection, table, names)} ON CONFLICT DO NOTHING", given)
+
+
 def replace(connection: Connection, table: Table, households: Collection[str], rows: Sequence[Row]) -> None:
     """Let these be all rows of these households."""
     if households:

@@ -1,4 +1,4 @@
-"""Who is told of what, and why somebody is not: silences, cool-down, bulk tasks, nothing new."""
+"""Who is told of what, and why somebody is not: silences, cool-down, nothing new; and what is told as one bulk task."""
 
 from __future__ import annotations
 
@@ -27,32 +27,42 @@ A hand-over nothing does: whoever takes a case up is another than whoever did no
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A notice that is about to be given; `receiver` is a queue."""
+    """A notice that is about to be given; `receiver` is a queue, `bulk` the bulk task that it is part of, if any."""
 
     reason: NoticeReason
     dimension: str | None
     grade: Grade | None
     receiver: str
     due_at: datetime | None = None
+    bulk: str | None = None
 
 
 def notice(case: Case, terms: Terms, ask: Ask) -> Notified | Muted:
     """The notice, or why it is not given (抑制原因)."""
-    bulk = terms.bulk if ask.reason in GRAVER and ask.grade != Grade.RED else None
-    reason = _muted(case, terms, ask, bulk)
+    bulk = None if ask.grade == Grade.RED else ask.bulk
+    reason = _muted(case, terms, ask)
     if reason is None:
         return Notified(
             reason=ask.reason, receiver=ask.receiver, grade=ask.grade, dimension=ask.dimension, due_at=ask.due_at,
             bulk=bulk,
         )  # fmt: skip
     return Muted(
-        reason=reason, dimension=ask.dimension or "", grade=ask.grade, bulk=bulk if reason == "BULK" else None,
+        reason=reason, dimension=ask.dimension or "", grade=ask.grade, bulk=None if reason == "SILENCED" else bulk,
         notice=ask.reason,
     )  # fmt: skip
 
 
 def bulk_of(reading: Assessment, dimension: str, terms: Terms) -> str | None:
-    """The bulk task (批量核查) of a dimension whose every signal is of an indicator of such tasks and below RED."""
+    """The bulk task (批量核查) of a dimension, if every graded one of its reading belongs to one.
+
+    So nothing else is told with it; and what a household is told hangs on no other household.
+    """
+    keys = {one.dimension: _task(reading, one.dimension, terms) for one in reading.dimensions if one.grade is not None}
+    return keys.get(dimension) if all(keys.values()) else None
+
+
+def _task(reading: Assessment, dimension: str, terms: Terms) -> str | None:
+    """The bulk task of a dimension whose every signal is of an indicator of such tasks and below RED."""
     signals = [one for one in reading.signals if one.dimension == dimension]
     of_tasks = frozenset(terms.policy.codes("alert.bulk_indicators"))
     if not signals or any(one.indicator not in of_tasks or one.grade >= Grade.RED for one in signals):
@@ -83,13 +93,11 @@ def silences_ended(case: Case, change: AlertChange) -> list[SilenceEnded]:
     return ended
 
 
-def _muted(case: Case, terms: Terms, ask: Ask, bulk: str | None) -> MuteReason | None:
+def _muted(case: Case, terms: Terms, ask: Ask) -> MuteReason | None:
     if ask.reason != "HANDED_OVER" and any(_holds(one, terms, ask) for one in case.silences):
         return "SILENCED"
     if ask.grade == Grade.RED or ask.reason not in GRAVER:
         return None
-    if bulk is not None and terms.is_bulk_told:
-        return "BULK"
     if ask.reason in NEW and _is_cool(case, terms, ask):
         return "COOL_DOWN"
     return "KNOWN" if _is_known(case, ask) else None

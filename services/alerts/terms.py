@@ -24,7 +24,6 @@ class Terms:
 
     `at` is the instant from which its limits run: when the fact became known, the tick came, the command arrived.
     `cause` is the id of what led to it, `day` the civil date that it is about where that is not the date of `at`.
-    `bulk` is the bulk task, if any, under which its alerts are told, `is_bulk_told` whether somebody was told of it.
     """
 
     book: PolicyBook
@@ -36,8 +35,6 @@ class Terms:
     day: date | None = None
     by: Author | None = None
     device_at: datetime | None = None
-    bulk: str | None = None
-    is_bulk_told: bool = False
 
     @property
     def on(self) -> date:

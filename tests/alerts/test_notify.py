@@ -13,7 +13,7 @@ from schemas.assessment import Grade
 from schemas.case.course import Closed, Withdrawn
 from schemas.case.event import AnyChange, CaseEvent
 from schemas.case.pressure import Notified
-from services.alerts import notify, outbox
+from services.alerts import feed, notify, outbox
 from services.alerts.channels import Channel, Delivered, Message, Refused, Retry, Settings
 from services.alerts.notify import Notifier, Sent
 from services.eventlog.protocol import Draft
@@ -42,14 +42,15 @@ def log(tmp_path: Path) -> Iterator[SqlLog]:
     opened = open_log(f"sqlite:///{(tmp_path / 'log.db').as_posix()}", clock=lambda: AT)
     with opened.transaction() as tx:
         outbox.create(tx.connection)
+        feed.create(tx.connection)
     yield opened
     opened.close()
 
 
 def told(
-    household: str = "h1", grade: Grade = Grade.YELLOW, reason: str = "FIRST", receiver: str = "staff/S1"
+    grade: Grade = Grade.YELLOW, reason: str = "FIRST", receiver: str = "staff/S1", bulk: str | None = None
 ) -> Notified:
-    return Notified(reason=reason, receiver=receiver, grade=grade, dimension="sudden_shock")  # type: ignore[arg-type]
+    return Notified(reason=reason, receiver=receiver, grade=grade, dimension="sudden_shock", bulk=bulk)  # type: ignore[arg-type]
 
 
 def happen(log: SqlLog, *changes: AnyChange, household: str = "h1", cause: str = "c") -> list[str]:
@@ -201,6 +202,45 @@ def test_that_a_case_was_withdrawn_is_told_although_it_is_closed(log: SqlLog) ->
     pump(log, sender)
 
     assert post.got == [word]
+
+
+def test_of_a_bulk_task_a_receiver_is_told_once_and_once_that_it_was_taken_back(log: SqlLog) -> None:
+    post, task = Post(), "4.04:340826100001:2026-03-02"
+    sender = notifier(post)
+    homes = ("h1", "h2")
+    stand_in_the_list(log, task)
+    for home in homes:
+        happen(log, told(bulk=task), household=home)
+    happen(log, told(bulk=task, receiver="staff/S2"), household="h3")
+    collect(log, sender)
+    pump(log, sender)
+    happen(log, told(bulk=task), household="h4")
+    collect(log, sender)
+    pump(log, sender)
+    assert (len(post.got), len(set(post.got))) == (2, 2)
+
+    for home in homes:
+        happen(log, told(reason="WITHDRAWN", bulk=task), household=home, cause="d")
+    collect(log, sender)
+    pump(log, sender)
+    assert (len(post.got), len(set(post.got))) == (3, 3)
+
+
+def test_of_a_bulk_task_that_holds_nobody_any_more_nobody_is_told(log: SqlLog) -> None:
+    post = Post()
+    sender = notifier(post)
+    happen(log, told(bulk="4.04:340826100001:2026-03-02"))
+    collect(log, sender)
+
+    assert pump(log, sender) == Sent(sent=0, dropped=1, waiting=0, dead=0)
+
+
+def stand_in_the_list(log: SqlLog, task: str) -> None:
+    """Let a household of a bulk task stand in somebody's list."""
+    item = {"household": "h9", "action": "VISIT", "about": "", "bulk": task}
+    columns = {column.name: column.type.python_type() for column in feed.in_bulk.columns}
+    with log.transaction() as tx:
+        tx.connection.execute(feed.in_bulk.insert(), columns | item)
 
 
 def test_below_red_a_notice_waits_until_its_delivery_is_complete(log: SqlLog) -> None:

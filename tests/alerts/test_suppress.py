@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from schemas.assessment import Assessment, Grade, Signal
+from schemas.assessment import Assessment, DimensionReading, Grade, Signal
 from schemas.case.course import AlertChange
 from schemas.case.parts import Silence
 from schemas.case.pressure import Muted, Notified
@@ -23,8 +23,10 @@ TYPHOON = "4.04 household/h1"
 PRESSING = sorted(set(get_args(NoticeReason)) - {"FIRST", "NEW_DIMENSION", "ROSE", "HANDED_OVER"})
 
 
-def ask(reason: Any = "FIRST", grade: Grade | None = Grade.YELLOW, dimension: str | None = SHOCK) -> Ask:
-    return Ask(reason, dimension, grade, "staff/S1", noon(ON))
+def ask(
+    reason: Any = "FIRST", grade: Grade | None = Grade.YELLOW, dimension: str | None = SHOCK, bulk: str | None = None
+) -> Ask:
+    return Ask(reason, dimension, grade, "staff/S1", noon(ON), bulk)
 
 
 def silence(grade: Grade = Grade.ORANGE, until_on: date = ON, dimension: str | None = SHOCK) -> Silence:
@@ -34,9 +36,9 @@ def silence(grade: Grade = Grade.ORANGE, until_on: date = ON, dimension: str | N
     )  # fmt: skip
 
 
-def muted(state: Case, asked: Ask, **more: Any) -> str | None:
+def muted(state: Case, asked: Ask) -> str | None:
     """Why it is not said, None if it is."""
-    said = notice(state, terms(**more), asked)
+    said = notice(state, terms(), asked)
     return said.reason if isinstance(said, Muted) else None
 
 
@@ -64,7 +66,7 @@ def test_red_is_told_unless_a_supervisor_silenced_red() -> None:
         current(told={SHOCK: Grade.RED}), silences=(silence(),), visited_on=ON
     )  # fmt: skip
 
-    assert muted(recent, ask(grade=Grade.RED), bulk=BULK, is_bulk_told=True) is None
+    assert muted(recent, ask(grade=Grade.RED, bulk=BULK)) is None
     assert muted(case(current(), silences=(silence(grade=Grade.RED),)), ask(grade=Grade.RED)) == "SILENCED"
 
 
@@ -73,7 +75,7 @@ def test_what_presses_is_held_back_by_a_silence_only(reason: str) -> None:
     everything = case(current(told={SHOCK: Grade.RED}), visited_on=ON)
     hushed = case(current(), silences=(silence(dimension=None),))
 
-    assert muted(everything, ask(reason), bulk=BULK, is_bulk_told=True) is None
+    assert muted(everything, ask(reason)) is None
     assert muted(hushed, ask(reason)) == "SILENCED"
 
 
@@ -84,13 +86,16 @@ def test_a_silence_hides_no_hand_over_for_it_is_another_who_must_hear_of_it() ->
     assert [one.action for one in todo("h1", hushed, BOOK.divisions)] == ["ASSIGN"]
 
 
-def test_a_bulk_task_is_told_once_and_then_counted() -> None:
-    first = notice(case(current()), terms(bulk=BULK), ask())
-    second = notice(case(current()), terms(bulk=BULK, is_bulk_told=True), ask())
+def test_what_is_of_a_bulk_task_says_so_also_where_it_is_nothing_new_but_never_of_red_or_under_a_silence() -> None:
+    told = case(current(told={SHOCK: Grade.YELLOW}))
+    hushed = case(current(), silences=(silence(),))
 
-    assert isinstance(first, Notified)
-    assert first.bulk == BULK
-    assert second == Muted(reason="BULK", dimension=SHOCK, grade=Grade.YELLOW, bulk=BULK, notice="FIRST")
+    assert notice(case(current()), terms(), ask(bulk=BULK)).bulk == BULK
+    assert notice(case(current()), terms(), ask(grade=Grade.RED, bulk=BULK)).bulk is None
+    assert notice(told, terms(), ask(bulk=BULK)) == Muted(
+        reason="KNOWN", dimension=SHOCK, grade=Grade.YELLOW, bulk=BULK, notice="FIRST"
+    )
+    assert notice(hushed, terms(), ask(bulk=BULK)).bulk is None
 
 
 def test_nobody_is_told_of_a_light_alert_soon_after_a_visit() -> None:
@@ -125,12 +130,11 @@ def test_an_entry_of_a_stream_is_told_once() -> None:
     assert muted(case(current(told={SHOCK: None})), ask()) is None
 
 
-def test_a_silence_beats_a_bulk_task_which_beats_a_cool_down_which_beats_what_is_known() -> None:
+def test_a_silence_beats_a_cool_down_which_beats_what_is_known() -> None:
     everything = case(current(told={SHOCK: Grade.YELLOW}), silences=(silence(),), visited_on=ON)
     spoken = case(current(told={SHOCK: Grade.YELLOW}), visited_on=ON)
 
-    assert muted(everything, ask(), bulk=BULK, is_bulk_told=True) == "SILENCED"
-    assert muted(spoken, ask(), bulk=BULK, is_bulk_told=True) == "BULK"
+    assert muted(everything, ask()) == "SILENCED"
     assert muted(spoken, ask()) == "COOL_DOWN"
     assert muted(case(current(told={SHOCK: Grade.YELLOW})), ask()) == "KNOWN"
 
@@ -142,6 +146,7 @@ def test_what_was_muted_without_dimension_names_none() -> None:
 
 
 def reading(*signals: tuple[str, Grade, str]) -> Assessment:
+    graded = {dimension: max(grade for _, grade, of in signals if of == dimension) for _, _, dimension in signals}
     return Assessment(
         household_id="h1", as_of=ON, cause=("f" * 32, 7), caused_at=noon(ON), corrects=False, division=DIVISION,
         signals=tuple(
@@ -151,16 +156,18 @@ def reading(*signals: tuple[str, Grade, str]) -> Assessment:
             )
             for indicator, grade, dimension in signals
         ),
-        items=(), dimensions=(), means=None, successor=None, review_on=None, policy_digest="d" * 64,
-        rules_version="1",
+        dimensions=tuple(
+            DimensionReading(dimension=name, grade=grade, unknown_since_on=None, silent_feeds=())
+            for name, grade in graded.items()
+        ),
+        items=(), means=None, successor=None, review_on=None, policy_digest="d" * 64, rules_version="1",
     )  # fmt: skip
 
 
 def test_a_disaster_of_a_village_is_one_bulk_task() -> None:
-    told = reading(("4.10", Grade.ORANGE, SHOCK), ("4.04", Grade.YELLOW, SHOCK), ("1.01", Grade.RED, "income_plunge"))
+    told = reading(("4.10", Grade.ORANGE, SHOCK), ("4.04", Grade.YELLOW, SHOCK))
 
     assert bulk_of(told, SHOCK, terms()) == BULK
-    assert bulk_of(told, "income_plunge", terms()) is None
     assert bulk_of(told, "household_change", terms()) is None
 
 
@@ -168,6 +175,8 @@ def test_what_is_grave_or_the_households_own_is_no_bulk_task() -> None:
     assert bulk_of(reading(("4.04", Grade.RED, SHOCK)), SHOCK, terms()) is None
     own = reading(("4.04", Grade.YELLOW, SHOCK), ("4.01", Grade.YELLOW, SHOCK))
     assert bulk_of(own, SHOCK, terms()) is None
+    beside = reading(("4.04", Grade.YELLOW, SHOCK), ("1.01", Grade.RED, "income_plunge"))
+    assert bulk_of(beside, SHOCK, terms()) is None
 
 
 def changed(grade: Grade | None, *causes: str, dimension: str = SHOCK) -> AlertChange:

@@ -49,8 +49,10 @@ class Message:
 
     @property
     def case(self) -> str:
-        """The case as people write it; of the household alone where there is none."""
+        """The case as people write it; of the household alone where there is none; the key of a bulk task."""
         one = self.notice
+        if one.bulk is not None:
+            return f"批量核查 bulk task {one.bulk}"
         return case_id(one.household_id, one.number) if one.number else one.household_id
 
 

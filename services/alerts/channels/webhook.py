@@ -22,7 +22,7 @@ def body_of(message: Message) -> bytes:
     one = message.notice
     return canonical(
         {
-            "id": one.notice_id, "receiver": one.receiver, "reason": one.reason, "case": message.case,
+            "id": one.notice_id, "receiver": one.receiver, "reason": one.reason, "case": message.case, "bulk": one.bulk,
             "grade": None if one.grade is None else one.grade.name, "division": one.division, "place": message.place,
             "due_at": None if one.due_at is None else one.due_at.isoformat(), "said_at": one.said_at.isoformat(),
             "text": message.text,

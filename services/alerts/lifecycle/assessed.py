@@ -11,7 +11,7 @@ from schemas.case.course import AlertChange, Closed, Dispatched, Opened, Regrade
 from schemas.case.pressure import Muted
 from services.alerts import deadlines, suppress
 from services.alerts.lifecycle.closing import finish
-from services.alerts.lifecycle.serve import due_at, hand_over, outstanding, relocate, resume, tell_owner
+from services.alerts.lifecycle.serve import due_at, hand_over, outstanding, relocate, resume
 from services.alerts.lifecycle.telling import Telling
 from services.alerts.routing import owner_of
 from services.alerts.state import STREAMS
@@ -170,16 +170,16 @@ def _withdraw(telling: Telling, current: OpenCase) -> None:
     """The source has taken everything back before anybody spoke to the household."""
     telling.say(Withdrawn())
     if current.told:
-        tell_owner(telling, current, "WITHDRAWN")
+        telling.tell(suppress.Ask("WITHDRAWN", None, current.grade, owner_of(current), due_at(current), current.bulk))
     telling.say(Closed(disposition="DATA_ERROR"))
 
 
 def _tell(telling: Telling, reading: Assessment, reason: NoticeReason, dimension: str) -> None:
     """Tell whoever must act on the open case of a dimension, how grave that is, and until when."""
-    current, terms = cast("OpenCase", telling.case.current), telling.terms
-    is_bulk = terms.bulk is not None and suppress.bulk_of(reading, dimension, terms) == terms.bulk
+    current = cast("OpenCase", telling.case.current)
+    bulk = suppress.bulk_of(reading, dimension, telling.terms)
     grade = telling.case.alerts[dimension].grade
-    telling.tell(suppress.Ask(reason, dimension, grade, owner_of(current), due_at(current)), is_bulk=is_bulk)
+    telling.tell(suppress.Ask(reason, dimension, grade, owner_of(current), due_at(current), bulk))
 
 
 def _grade(alerts: Mapping[str, Alert]) -> Grade | None:

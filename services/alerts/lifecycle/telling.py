@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.case.event import CaseEvent
@@ -38,12 +37,8 @@ class Telling:
         self.events.append(event)
         self.case = evolve(self.case, event)
 
-    def tell(self, ask: Ask, *, is_bulk: bool = False) -> None:
-        """Let somebody be told, or say why nobody is; of one cause nobody is told the same twice.
-
-        Only what is of the bulk task of the terms may be told by it.
-        """
-        terms = self.terms if is_bulk else replace(self.terms, bulk=None)
-        notice = suppress.notice(self.case, terms, ask)
+    def tell(self, ask: Ask) -> None:
+        """Let somebody be told, or say why nobody is; of one cause nobody is told the same twice."""
+        notice = suppress.notice(self.case, self.terms, ask)
         if all((one.change.kind, one.change.about) != (notice.kind, notice.about) for one in self.events):
             self.say(notice)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -91,16 +91,12 @@ class Home:
         }  # fmt: skip
         return Terms(**{**said, **more})
 
-    def read(
-        self, grades: Mapping[str, Grade | None] | None = None, on: date = ON, *, bulk: str | None = None,
-        **more: Any,
-    ) -> list[AnyChange]:  # fmt: skip
+    def read(self, grades: Mapping[str, Grade | None] | None = None, on: date = ON, **more: Any) -> list[AnyChange]:
         """What a reading leads to."""
         self.causes += 1
         said = {"cause": (f"{self.causes:032x}", 7), "division": self.division, **more}
         one = reading(grades, on, **said)
-        terms = replace(terms_of(one, BOOK, self.roster), bulk=bulk, is_bulk_told=bulk is not None)
-        return self.take(assessed(one, self.case, terms))
+        return self.take(assessed(one, self.case, terms_of(one, BOOK, self.roster)))
 
     def hear(
         self, payload: Payload, on: date = ON, *, living: int | None = None, at: datetime | None = None

@@ -84,13 +84,13 @@ def test_after_a_recent_visit_a_yellow_case_has_time_and_nobody_is_told() -> Non
     assert visit.path == "alert.cooldown_days"
 
 
-def test_a_bulk_task_mutes_only_its_own_dimension() -> None:
+def test_what_a_village_suffers_is_told_as_one_task_unless_anything_else_is_graded_beside_it() -> None:
     flood = (signal(SHOCK, Grade.YELLOW, "4.04"),)
-    key = f"4.04:{DIVISION}:{ON}"
     of_task, beside = Home(), Home()
 
-    assert of(Muted, of_task.read({SHOCK: Grade.YELLOW}, signals=flood, bulk=key))[0].bulk == key
-    assert notices(beside.read({PLUNGE: Grade.YELLOW}, bulk=key)) == [("FIRST", "staff/S1")]
+    assert of(Notified, of_task.read({SHOCK: Grade.YELLOW}, signals=flood))[0].bulk == f"4.04:{DIVISION}:{ON}"
+    assert of(Notified, of_task.read({}, corrects=True))[0].bulk == f"4.04:{DIVISION}:{ON}"
+    assert of(Notified, beside.read({SHOCK: Grade.YELLOW, PLUNGE: Grade.YELLOW}, signals=flood))[0].bulk is None
 
 
 # --- taken back
