@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas import case as cases
@@ -13,97 +13,48 @@ from schemas.event import Recorded, parse
 from schemas.events import event_types
 from services.alerts import casefile
 from services.alerts.process import Alerts
-from services.eventlog import rejects
 from services.eventlog.protocol import Draft, Stored
-from services.eventlog.sql import open_log
-from services.host import indexing
 from services.host.clock import Ticker, now
-from services.host.drafting import adoption, draft_of, with_time
+from services.host.drafting import draft_of
+from services.host.front import Front
 from services.host.sharing import check_whole
 from services.host.signing import signed
-from services.host.vaulting import LazyVault
-from services.ingest.burial import Burial
-from services.ingest.intake import Accepted, Rejected
 from services.monitor.heard import Assessed, messages
 from services.monitor.process import CONSUMER, Monitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from schemas.case.commands import AnyCommand
     from schemas.case.feed import Answered
     from schemas.event import Event
     from services.eventlog.writing import SqlTransaction
-    from services.host.settings import Settings
-    from services.policy.book import PolicyBook
 
 TOPIC = "log"
 """The embedded host reads the log itself, in one part."""
 
 
 @dataclass
-class Counts:
-    """What a run has done so far."""
+class Embedded(Front):
+    """One process that appends, reads and alerts; any other process on the same database may append meanwhile.
 
-    appended: int = 0
-    repeated: int = 0
-    rejected: int = 0
-    assessed: int = 0
-    case_events: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How far a file has been read: remembered in the same transaction as what was in it."""
-
-    file: str
-    offset: int
-
-
-@dataclass
-class Embedded:
-    """One process that appends, reads and alerts; any other process on the same database may append meanwhile."""
-
-    settings: Settings
-    book: PolicyBook
-    counts: Counts = field(default_factory=Counts)
+    What it appends, and everything that follows from it, is one transaction.
+    """
 
     def __post_init__(self) -> None:
-        self.log = open_log(self.settings.database_url, clock=now, indexer=indexing.index)
-        self.vault = LazyVault(self.settings)
+        super().__post_init__()
         self._monitor = Monitor(self.settings.warm_households)
         self._alerts = Alerts(self.settings.warm_households)
         self._position: int | None = None
-        self._ticker = Ticker(self.settings.tick_minutes, None)
-        with self.log.transaction() as tx:
-            indexing.create(tx.connection)
 
     def close(self) -> None:
         """Keep what was folded, and let go of the database."""
         if self._position is not None:
             with self._following(most=0) as tx:
                 self._monitor.cache.snapshot(tx, self._position)
-        self.vault.close()
-        self.log.close()
-
-    def take(self, batch: Sequence[Accepted | Rejected], mark: Mark | None = None) -> None:
-        """Append a batch and everything that follows from it, in one transaction; refused records are kept."""
-        accepted = [one for one in batch if isinstance(one, Accepted)]
-        letters = Burial(self.vault, now()).of_event_file(one for one in batch if isinstance(one, Rejected))
-        with self._following() as tx:
-            if accepted:
-                self._adopt(tx, accepted[0].recorded_at)
-            self._append(tx, [*with_time(accepted, self._ticker)])
-            rejects.keep(tx.connection, letters)
-            if mark is not None:
-                tx.save_consumed("file", mark.file, 0, mark.offset)
-        self.counts.rejected += len(letters)
-
-    def read_so_far(self, file: str) -> int:
-        """Bytes of a file that earlier runs have read."""
-        with self.log.reader() as reader:
-            return reader.consumed("file", file, 0)
+        super().close()
 
     def command(self, command: AnyCommand, at: datetime | None = None) -> Answered:
         """Carry a command out, with everything that follows from it, in one transaction; a refusal is kept.
@@ -212,9 +163,8 @@ class Embedded:
         self.counts.case_events += len(decided)
         return decided
 
-    # --- policy
+    def _speaking(self) -> AbstractContextManager[SqlTransaction]:
+        return self._following()
 
-    def _adopt(self, tx: SqlTransaction, at: datetime | None) -> None:
-        """Let this process's policy book hold from here on (at `at` in a loaded history), if it does not yet."""
-        if self._monitor.given is None or self._monitor.given.book.digest != self.book.digest:
-            self._append(tx, [(adoption(tx, self.book, at), at)])
+    def _adopted(self, tx: SqlTransaction) -> str | None:  # noqa: ARG002  # as the log says, which it has read
+        return None if self._monitor.given is None else self._monitor.given.book.digest

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from schemas.dates import civil_date
 from services.host.clock import now
-from services.host.embedded import Mark
+from services.host.front import Mark
 from services.ingest.intake import Intake, RawRecord
 
 if TYPE_CHECKING:

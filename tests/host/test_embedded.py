@@ -31,7 +31,8 @@ from services.eventlog.protocol import Draft, Stored
 from services.eventlog.sql import open_log
 from services.host import indexing
 from services.host.clock import midnight, now
-from services.host.embedded import Embedded, Mark
+from services.host.embedded import Embedded
+from services.host.front import Mark
 from services.host.rebuild import rebuild
 from services.host.settings import Settings
 from services.host.verification import verify_all

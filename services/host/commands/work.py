@@ -19,7 +19,7 @@ from services.eventlog import rejects
 from services.host.clock import SYSTEM, midnight, now
 from services.host.commands.options import DATABASE_URL, AsJson, Database, Policies, past_day_of, settings_of
 from services.host.commands.output import progress, say, say_json
-from services.host.embedded import Counts
+from services.host.front import Counts
 from services.host.hosts import Host, host_of
 from services.host.notifying import delivery, notifier_of, send
 from services.host.plain import plain

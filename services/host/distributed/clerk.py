@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,21 +13,15 @@ from schemas.dates import civil_date
 from schemas.events.system import PolicyAdopted, Tick
 from services.alerts import casefile
 from services.alerts.process import Alerts
-from services.eventlog import rejects
 from services.eventlog.protocol import Conflict, Stored
-from services.eventlog.sql import open_log
-from services.host import indexing
-from services.host.clock import Ticker, now
+from services.host.clock import Ticker
 from services.host.database import last_said
 from services.host.distributed.consumer import Overtaken
 from services.host.distributed.monitoring import is_in
 from services.host.distributed.parts import part_of
-from services.host.drafting import adoption, draft_of, with_time
-from services.host.embedded import Counts
+from services.host.drafting import draft_of
+from services.host.front import Front
 from services.host.signing import signed
-from services.host.vaulting import LazyVault
-from services.ingest.burial import Burial
-from services.ingest.intake import Accepted, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,9 +31,6 @@ if TYPE_CHECKING:
     from schemas.case.feed import Answered
     from schemas.event import Event
     from services.eventlog.writing import SqlTransaction
-    from services.host.embedded import Mark
-    from services.host.settings import Settings
-    from services.policy.book import PolicyBook
 
 TRIES = 20
 """How often a command is decided anew because somebody else decided on the household meanwhile."""
@@ -49,42 +39,8 @@ RACES = frozenset({"40001", "40P01"})
 """SQLSTATE of a transaction that lost to another one, and may simply be tried again."""
 
 
-@dataclass
-class Clerk:
+class Clerk(Front):
     """Says to a distributed log what `Embedded` says to its own; what follows is appended by the workers, later."""
-
-    settings: Settings
-    book: PolicyBook
-    counts: Counts = field(default_factory=Counts)
-
-    def __post_init__(self) -> None:
-        self.log = open_log(self.settings.database_url, clock=now, indexer=indexing.index)
-        self.vault = LazyVault(self.settings)
-        with self.log.transaction() as tx:
-            indexing.create(tx.connection)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self.vault.close()
-        self.log.close()
-
-    def take(self, batch: Sequence[Accepted | Rejected], mark: Mark | None = None) -> None:
-        """Append a batch in one transaction; refused records are kept."""
-        accepted = [one for one in batch if isinstance(one, Accepted)]
-        letters = Burial(self.vault, now()).of_event_file(one for one in batch if isinstance(one, Rejected))
-        with self._at_the_end() as (tx, ticker):
-            if accepted:
-                self._adopt(tx, accepted[0].recorded_at)
-            self._append(tx, [*with_time(accepted, ticker)])
-            rejects.keep(tx.connection, letters)
-            if mark is not None:
-                tx.save_consumed("file", mark.file, 0, mark.offset)
-        self.counts.rejected += len(letters)
-
-    def read_so_far(self, file: str) -> int:
-        """Bytes of a file that earlier runs have read."""
-        with self.log.reader() as reader:
-            return reader.consumed("file", file, 0)
 
     def command(self, command: AnyCommand, at: datetime | None = None) -> Answered:
         """Carry a command out against the case as the log has it; a refusal is kept.
@@ -106,7 +62,7 @@ class Clerk:
 
     def tell(self, said: Sequence[Event], at: datetime | None = None) -> None:
         """Append what the host itself says, such as a roster; `at` as above."""
-        with self._at_the_end() as (tx, _):
+        with self._speaking() as tx:
             self._append(tx, [(one, at) for one in said])
 
     def pass_time(self, until: datetime | None = None) -> None:
@@ -114,9 +70,9 @@ class Clerk:
 
         Said twice or in two places it is said once; days that were missed are made up for.
         """
-        with self._at_the_end() as (tx, ticker):
+        with self._speaking() as tx:
             self._adopt(tx, until)
-            self._append(tx, [*ticker.until(until or tx.now(), is_live=until is None)])
+            self._append(tx, [*self._ticker.until(until or tx.now(), is_live=until is None)])
 
     # --- one transaction
 
@@ -142,21 +98,19 @@ class Clerk:
         return Done(command.command_id, tuple(answer.events), is_repeat=is_repeat)
 
     @contextmanager
-    def _at_the_end(self) -> Iterator[tuple[SqlTransaction, Ticker]]:
-        """A transaction in which nobody else appends, and the time as the log has it."""
+    def _speaking(self) -> Iterator[SqlTransaction]:
         with self.log.transaction() as tx:
             tx.append([])
             last = last_said(tx, Tick)
-            yield tx, Ticker(self.settings.tick_minutes, None if last is None else last.at)
+            self._ticker = Ticker(self.settings.tick_minutes, None if last is None else last.at)
+            yield tx
+
+    def _adopted(self, tx: SqlTransaction) -> str | None:
+        last = last_said(tx, PolicyAdopted)
+        return None if last is None else last.digest
 
     def _append(self, tx: SqlTransaction, events: Sequence[tuple[Event, datetime | None]]) -> None:
         outcomes = tx.append([draft_of(event, at) for event, at in events])
         appended = sum(isinstance(one, Stored) for one in outcomes)
         self.counts.appended += appended
         self.counts.repeated += len(outcomes) - appended
-
-    def _adopt(self, tx: SqlTransaction, at: datetime | None) -> None:
-        """Let this process's policy book hold from here on (at `at` in a loaded history), if it does not yet."""
-        last = last_said(tx, PolicyAdopted)
-        if last is None or last.digest != self.book.digest:
-            self._append(tx, [(adoption(tx, self.book, at), at)])
