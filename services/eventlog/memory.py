@@ -150,9 +150,9 @@ class MemoryTransaction(MemoryReader):
                 self._head.position, f"两个政策参数册的摘要同为 {digest}", f"two policy books have the digest {digest}"
             )  # fmt: skip
 
-    def raise_era(self) -> int:
-        """Begin the next generation of publishing."""
-        self._head = replace(self._head, era=self._head.era + 1)
+    def raise_era(self, known: int = 0) -> int:
+        """Begin the next generation of publishing, behind one `known`."""
+        self._head = replace(self._head, era=max(self._head.era, known) + 1)
         return self._head.era
 
     def commit(self) -> None:

@@ -207,8 +207,8 @@ class Transaction(Reader, Protocol):
         """
         ...
 
-    def raise_era(self) -> int:
-        """Begin the next generation of publishing, and return it. Holds every consumer's place until commit."""
+    def raise_era(self, known: int = 0) -> int:
+        """Begin the generation behind this one and one `known`, and return it; holds all places until commit."""
         ...
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     Select,
     String,
     Table,
@@ -127,12 +128,14 @@ def letters(
     column = dead_letter.c
     order = (column.number.desc(),) if newest else (column.delivery, column.place, column.line, column.number)
     for row in connection.execute(_where(select(dead_letter), wanted).order_by(*order).limit(limit)):
-        yield DeadLetter(
-            delivery=row.delivery, place=row.place, line=row.line, source=row.source, mapping=row.mapping,
-            reason=row.reason, path=row.path, column=row.field_column, what=row.what, todo=row.todo,
-            digest=row.digest, owner=row.owner, sealed=bytes(row.sealed), refused_at=instant(row.refused_at),
-            number=row.number,
-        )  # fmt: skip
+        yield _letter(row)
+
+
+def after(connection: Connection, number: int, limit: int) -> list[DeadLetter]:
+    """Dead letters behind a number, in order; those that were kept under the lock of the head appear in this order."""
+    column = dead_letter.c
+    query = select(dead_letter).where(column.number > number).order_by(column.number).limit(limit)
+    return [_letter(row) for row in connection.execute(query)]
 
 
 def counts(connection: Connection, wanted: Wanted = ALL) -> dict[str, int]:
@@ -184,6 +187,15 @@ def _where(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.before is not None:
         query = query.where(column.number < wanted.before)
     return query if wanted.sources is None else query.where(column.source.in_(sorted(wanted.sources)))
+
+
+def _letter(row: Row[Any]) -> DeadLetter:
+    return DeadLetter(
+        delivery=row.delivery, place=row.place, line=row.line, source=row.source, mapping=row.mapping,
+        reason=row.reason, path=row.path, column=row.field_column, what=row.what, todo=row.todo,
+        digest=row.digest, owner=row.owner, sealed=bytes(row.sealed), refused_at=instant(row.refused_at),
+        number=row.number,
+    )  # fmt: skip
 
 
 def _row(one: DeadLetter) -> dict[str, object]:

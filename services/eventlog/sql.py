@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -20,9 +22,6 @@ from services.eventlog.writing import SqlTransaction
 KEYS_KEPT = 200_000
 """Stream keys remembered by a process, about 40 MB; beyond that it begins to learn them anew."""
 
-POSTGRES_OPTIONS = "-c idle_in_transaction_session_timeout=60s -c lock_timeout=30s"
-"""What frees the head from an owner that froze, and a writer from waiting for ever."""
-
 SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
     # FULL: what was answered must survive a power cut. Against NORMAL it cost 12 % in batches of 1,000, 5 % of 5,000.
@@ -31,6 +30,30 @@ SQLITE_PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 8192",
     "PRAGMA cache_size = -16384",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Milliseconds that PostgreSQL grants a session; 0: as many as it takes.
+
+    The first frees the head from an owner that froze in the middle of a transaction, the second a writer from waiting
+    for ever. SQLite has one machine and its own time limit.
+    """
+
+    idle_ms: int = 60_000
+    lock_ms: int = 30_000
+    statement_ms: int = 0
+
+    @property
+    def options(self) -> str:
+        """As a session says them when it begins."""
+        return (
+            f"-c idle_in_transaction_session_timeout={self.idle_ms} -c lock_timeout={self.lock_ms} "
+            f"-c statement_timeout={self.statement_ms}"
+        )
+
+
+USUAL = Limits()
 
 
 class SqlLog:
@@ -66,10 +89,10 @@ class SqlLog:
         self._readers.dispose()
 
 
-def open_log(url: str, *, clock: Clock, indexer: Indexer | None = None) -> SqlLog:
+def open_log(url: str, *, clock: Clock, indexer: Indexer | None = None, limits: Limits = USUAL) -> SqlLog:
     """Open the log at a database URL (`sqlite:///path` or `postgresql+psycopg://…`), creating its tables if needed.
 
-    `clock` counts on SQLite; on PostgreSQL the server's clock does.
+    `clock` counts on SQLite; on PostgreSQL the server's clock does, and `limits` hold.
 
     Raises:
         LogFormat: neither kind of database, or tables of a newer program.
@@ -93,7 +116,7 @@ def open_log(url: str, *, clock: Clock, indexer: Indexer | None = None) -> SqlLo
                 "SQLite without a file cannot be shared; name a file, or use MemoryLog.",
             )  # fmt: skip
         case "postgresql":
-            log = _open_postgres(place, indexer)
+            log = _open_postgres(place, indexer, limits)
         case _:
             raise LogFormat(
                 shown, "只支持 SQLite 和 PostgreSQL，请写 sqlite:///… 或 postgresql+psycopg://…",
@@ -110,7 +133,7 @@ def open_log(url: str, *, clock: Clock, indexer: Indexer | None = None) -> SqlLo
 
 
 def _open_sqlite(url: URL, clock: Clock, indexer: Indexer | None) -> SqlLog:
-    writers, readers = create_engine(url), create_engine(url)
+    writers, readers = (create_engine(url, hide_parameters=True) for _ in range(2))
     for engine in (writers, readers):
         event.listen(engine, "connect", _set_pragmas)
     # IMMEDIATE, or two transactions that both read before they write end in "database is locked".
@@ -135,13 +158,9 @@ def _forbid_writing(driver: Any, _record: object) -> None:  # noqa: ANN401 - SQL
     driver.execute("PRAGMA query_only = ON")
 
 
-def _open_postgres(url: URL, indexer: Indexer | None) -> SqlLog:
-    arguments = {"options": POSTGRES_OPTIONS}
-    writers = create_engine(url, isolation_level="READ COMMITTED", connect_args=arguments)
-    readers = create_engine(
-        url,
-        isolation_level="REPEATABLE READ",
-        execution_options={"postgresql_readonly": True},
-        connect_args=arguments,
-    )
+def _open_postgres(url: URL, indexer: Indexer | None, limits: Limits) -> SqlLog:
+    # What an error says goes to lines of a log: statements may stand there, but not what they carry.
+    engine = partial(create_engine, url, hide_parameters=True, connect_args={"options": limits.options})
+    writers = engine(isolation_level="READ COMMITTED")
+    readers = engine(isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True})
     return SqlLog(writers, readers, PostgresForms(), indexer)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import overload
 
-from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.eventlog import tables
@@ -105,13 +105,14 @@ class SqlTransaction(SqlReader):
                 self.head().position, f"两个政策参数册的摘要同为 {digest}", f"two policy books have the digest {digest}"
             )  # fmt: skip
 
-    def raise_era(self) -> int:
-        """Begin the next generation of publishing, behind every step that is still at work."""
+    def raise_era(self, known: int = 0) -> int:
+        """Begin the next generation of publishing, behind every step that is still at work and a generation `known`."""
         place = tables.consumed.c
         self._connection.execute(
             select(place.part).order_by(place.consumer, place.topic, place.part).with_for_update()
         ).all()
-        self._connection.execute(update(tables.head).values(era=tables.head.c.era + 1))
+        era = tables.head.c.era
+        self._connection.execute(update(tables.head).values(era=case((era < known, known), else_=era) + 1))
         self._locked = super().head()
         return self._locked.era
 

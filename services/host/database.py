@@ -15,7 +15,7 @@ from schemas.event import parse
 from schemas.events.system import PolicyAdopted
 from schemas.payload import Payload
 from services.eventlog import tables
-from services.eventlog.sql import open_log
+from services.eventlog.sql import USUAL, open_log
 from services.host import indexing
 from services.host.clock import SYSTEM, now
 from services.monitor.history import NothingRecorded
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from services.eventlog.reading import SqlReader
-    from services.eventlog.sql import SqlLog
+    from services.eventlog.sql import Limits, SqlLog
 
 Said = TypeVar("Said", bound=Payload)
 
@@ -42,14 +42,14 @@ class NoDatabase(ShouwangError):
 
 
 @contextmanager
-def opened(url: str) -> Iterator[SqlLog]:
-    """The log at a database URL, with the derived tables beside it.
+def opened(url: str, limits: Limits = USUAL) -> Iterator[SqlLog]:
+    """The log at a database URL, with the derived tables beside it; `limits` are those of its sessions.
 
     Raises:
         NoDatabase: the file is not there.
     """
     _check_file(url)
-    log = open_log(url, clock=now, indexer=indexing.index)
+    log = open_log(url, clock=now, indexer=indexing.index, limits=limits)
     try:
         with log.transaction() as tx:
             indexing.create(tx.connection)

@@ -164,14 +164,14 @@ def open_store(url: str) -> Store:
         case "sqlite" if place.database and place.database != ":memory:":
             return Store(_sqlite(place, Path(place.database)))
         case "postgresql":
-            return Store(create_engine(place))
+            return Store(create_engine(place, hide_parameters=True))
         case _:
             raise VaultUnusable(place.render_as_string(hide_password=True))
 
 
 def _sqlite(url: URL, file: Path) -> Engine:
     file.touch(mode=0o600)  # SQLite gives the files beside it the same rights
-    engine = create_engine(url, execution_options={"schema_translate_map": {SCHEMA: None}})
+    engine = create_engine(url, hide_parameters=True, execution_options={"schema_translate_map": {SCHEMA: None}})
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine

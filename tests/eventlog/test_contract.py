@@ -334,6 +334,12 @@ def test_two_books_under_one_digest_are_a_corrupt_log(log):
             transaction.save_book("d1", b"another")
 
 
+@pytest.mark.parametrize(("known", "raised"), [(0, 2), (1, 2), (6, 7)])
+def test_a_new_era_comes_behind_the_last_one_and_one_that_is_known(log, known, raised):
+    with log.transaction() as transaction:
+        assert transaction.raise_era(known) == raised
+
+
 def test_raising_the_era_keeps_the_rest_of_the_head(log):
     stored = add(log, draft(1))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from services.eventlog import sql
 from services.eventlog.chain import Break, Fault, first_break
@@ -52,6 +52,15 @@ def test_derived_rows_share_the_fate_of_the_transaction(log):
     with log.reader() as reader:
         assert reader.connection.execute(text("SELECT name FROM feed")).scalars().all() == ["kept"]
         assert reader.head().position == 1
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_what_a_database_refuses_past_sqlalchemy_is_said_as_sqlalchemy_says_it(log, known) -> None:
+    add(log, *map(draft, range(1, known + 1)))
+    alter(log, "ALTER TABLE event RENAME TO gone")
+
+    with pytest.raises(DBAPIError), log.transaction() as transaction:
+        transaction.append([draft(2)])
 
 
 def test_only_a_log_in_a_database_has_a_connection(log):
