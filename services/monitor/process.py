@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from services.monitor.heard import Said
 
 CONSUMER = "monitor"
-REVIEW_CHUNK = 2_000
-"""Households warmed up at once when a broadcast concerns many: one query, and bounded memory."""
+REVIEW_CHUNK = 500
+"""Households warmed up at once when a broadcast concerns many: one query, bounded memory, a second's work or less."""
 
 
 class Monitor:
@@ -222,6 +222,7 @@ class Monitor:
         for start in range(0, len(ordered), REVIEW_CHUNK):
             chunk = ordered[start : start + REVIEW_CHUNK]
             self.cache.load(tx, chunk, recorded.position)
+            store.show_life(tx.connection)
             for household_id in chunk:
                 warm = self.cache.get(household_id)
                 self._read(warm, recorded, as_of, moved_parts(warm.household.kinds, moved))

@@ -140,6 +140,11 @@ def save_watches(connection: Connection, changed: Mapping[str, tuple[Watch, byte
         connection.exec_driver_sql(*_upsert(connection, watch, rows, keep=("reading",)))
 
 
+def show_life(connection: Connection) -> None:
+    """Say something in the middle of long work: a database gives up a transaction that stands still for too long."""
+    connection.execute(select(1))
+
+
 def _upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], keep: Collection[str] = ()
 ) -> tuple[str, list[tuple[object, ...]]]:

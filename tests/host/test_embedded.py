@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.event import listen, remove
 
 from schemas import case as cases
 from schemas import readings
@@ -18,7 +19,7 @@ from schemas.case.feed import Done, Refused
 from schemas.case.form import CauseFound, VisitForm
 from schemas.case.parts import Author
 from schemas.event import Event, Origin, body_of, event_of, record_of_number
-from schemas.events.incident import FireReported
+from schemas.events.incident import FireReported, WeatherWarned
 from schemas.events.membership import MemberJoined
 from schemas.events.registration import CategoryGranted, HouseholdMoved, HouseholdRegistered
 from schemas.events.roster import RosterSet
@@ -37,6 +38,7 @@ from services.host.rebuild import rebuild
 from services.host.settings import Settings
 from services.host.verification import verify_all
 from services.ingest.intake import Accepted, RawRecord, Rejected
+from services.monitor import process
 from services.policy.book import PolicyBook
 from services.policy.codec import Content
 from services.policy.errors import DivisionUnknown
@@ -483,3 +485,23 @@ def test_facts_are_counted_for_the_board_whoever_appends_them(url: str) -> None:
         assert [tuple(row) for row in reader.connection.execute(select(facts.granted))] == before
         assert [tuple(row) for row in reader.connection.execute(select(facts.lag))] == late
     host.close()
+
+
+def test_a_day_that_concerns_many_shows_the_database_that_its_reader_lives(
+    host: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "REVIEW_CHUNK", 2)
+    host.take([accepted(REGISTERED, f"household/h{number}") for number in range(5)])
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    heat = WeatherWarned(hazard="HEAT", level="RED", through_on=MARCH + timedelta(days=5))
+    listen(Engine, "before_cursor_execute", hear)
+    try:
+        host.take([accepted(heat, f"division/{DIVISION}")])
+    finally:
+        remove(Engine, "before_cursor_execute", hear)
+
+    assert said.count("SELECT 1") == 3
