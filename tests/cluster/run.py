@@ -1,7 +1,8 @@
-"""The demonstration on a cluster (集群演练): Kafka, PostgreSQL, the relay, two workers each of monitor and alerts.
+"""The demonstration on a cluster (集群演练): Kafka, PostgreSQL, the relay, the door, two workers of each service.
 
 Run by `make cluster`. Everything is a process of its own on this machine and is set up by the commands that an operator
-uses, in their order. The feeds are those of `make demo`, and so must be the alerts that it shows.
+uses, in their order. The feeds are those of `make demo`, and so must be the alerts that it shows. A Prometheus watches,
+and is asked everything that the alarms and the overview of deploy/ ask.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -31,11 +32,14 @@ from services.host.commands.work import expand, print_report, run
 from services.host.work import Stop
 from services.lab.simulate import Settings, simulate, write
 from tests.broker.cluster import SHOUWANG, Cluster
+from tests.cluster.watching import MAY_BE_EMPTY, answers, stir, watching
 from tests.servers.kafka import Broker, running_broker
-from tests.servers.postgres import running_server
+from tests.servers.postgres import free_port, running_server
+from tests.servers.prometheus import Prometheus
 
 PARTS = 3
-WORKERS = {"m1": "monitor", "m2": "monitor", "a1": "alerts", "a2": "alerts"}
+WORKERS = {"m1": "monitor", "m2": "monitor", "a1": "alerts", "a2": "alerts", "i1": "ingest", "i2": "ingest"}
+RELAY, DOOR = "relay", "serve"
 LOOK_S = 0.2
 TOLD_S = 10.0
 """Seconds between two words about how far it has come."""
@@ -48,31 +52,46 @@ def main() -> int:
     options.add_argument("--months", type=int, default=MONTHS)
     options.add_argument("--seed", type=int, default=SEED)
     chosen = options.parse_args()
-    started = time.monotonic()
-    say("一、启动 Kafka、PostgreSQL、relay 和工作进程 / 1. start Kafka, PostgreSQL, the relay and the workers")
+    started, ports = time.monotonic(), free_ports()
+    say("一、启动 Kafka、PostgreSQL 和各进程 / 1. start Kafka, PostgreSQL and the processes")
     with (
         tempfile.TemporaryDirectory(prefix="shouwang-") as name,
         running_server() as server,
         running_broker() as broker,
-        started_on(server.url("postgres"), broker, Path(name)) as cluster,
+        started_on(server.url("postgres"), broker, Path(name), ports) as cluster,
+        watching(jobs(ports)) as prometheus,
     ):
         show(cluster, Settings(people=chosen.people, months=chosen.months, seed=chosen.seed, bad=True))
+        ask(cluster, prometheus, ports[DOOR])
         codes = stop(cluster)
     say(f"用时 {time.monotonic() - started:.0f} 秒 / that took {time.monotonic() - started:.0f} s")
     return max(codes)
 
 
+def free_ports() -> dict[str, int]:
+    """A port for the figures of each process, by its name."""
+    return {name: free_port() for name in (RELAY, DOOR, *WORKERS)}
+
+
+def jobs(ports: Mapping[str, int]) -> dict[str, list[int]]:
+    """The same ports by what the processes do, as deploy/prometheus has them."""
+    found: dict[str, list[int]] = {}
+    for name, port in ports.items():
+        found.setdefault(WORKERS.get(name, name), []).append(port)
+    return found
+
+
 @contextmanager
-def started_on(url: str, broker: Broker, folder: Path) -> Iterator[Cluster]:
+def started_on(url: str, broker: Broker, folder: Path, ports: Mapping[str, int]) -> Iterator[Cluster]:
     """Everything that a distributed deployment consists of, set up in the order of docs/operations.md."""
     with closing(open_log(url, clock=now)) as log:
         (folder / "mappings").mkdir()
         cluster = Cluster(url, broker, folder, log)
         _order(cluster, "resize", "--parts", str(PARTS))
         _order(cluster, "topics", "apply")
-        cluster.run("relay", "relay")
+        cluster.run(RELAY, "relay", "--metrics", str(ports[RELAY]))
         for name, role in WORKERS.items():
-            cluster.start(role, name)
+            cluster.start(role, name, "--metrics", str(ports[name]))
         try:
             yield cluster
         finally:
@@ -93,11 +112,26 @@ def show(cluster: Cluster, settings: Settings) -> None:
     say_alerts(cluster.url)
 
 
+def ask(cluster: Cluster, prometheus: Prometheus, door: int) -> None:
+    """Ask a Prometheus all that is shipped, and say what has no figures and why.
+
+    The door is opened only now: on an empty log it would let time begin today, behind the feeds.
+    """
+    cluster.run(DOOR, "serve", "--port", str(door))
+    stir(cluster)
+    found = answers(prometheus)
+    say(f"\n五、监控：{found.asked} 个查询都有回答，{found.full} 个有数据")
+    say(f"5. figures: all {found.asked} queries are answered, {found.full} of them by figures")
+    for figure in found.empty:
+        [why] = [why for part, why in MAY_BE_EMPTY.items() if part in figure]
+        say(f"  {figure}：{why}")
+
+
 def stop(cluster: Cluster) -> list[int]:
     """End everything in order; the exit codes."""
     codes = {name: cluster.end(name) for name in [*cluster.workers]}
     said = "，".join(f"{name} {code}" for name, code in codes.items())
-    say(f"\n五、逐个停止，退出码 {said} / 5. everything is stopped; exit codes")
+    say(f"\n六、逐个停止，退出码 {said} / 6. everything is stopped; exit codes")
     return [*codes.values()]
 
 

@@ -20,6 +20,7 @@ from services.eventlog.chain import instant
 from services.host.clock import now
 from services.host.database import last_said
 from services.host.distributed.generations import READERS
+from services.host.distributed.patrol import Patrol
 from services.host.distributed.relay import NAME as RELAY
 from services.ingest import deliveries
 
@@ -43,6 +44,7 @@ class Standing(Collector):
 
     def __init__(self, log: SqlLog) -> None:
         self._log = log
+        self._patrol = Patrol()
         self._turn = threading.Lock()
         self._sampled_at = float("-inf")
         self._sample: Sequence[Metric] = ()
@@ -59,6 +61,7 @@ class Standing(Collector):
         try:
             with self._log.reader() as reader:
                 found = [*_log(reader), *_lags(reader), *_alerts(reader), *_overdue(reader), *_came(reader)]
+                found += self._patrol.look(reader)
         except SQLAlchemyError:
             return [_is_up(0)]
         return [_is_up(1), *found]
@@ -137,12 +140,18 @@ def _came(reader: SqlReader) -> Iterator[Metric]:
     ages = GaugeMetricFamily(
         "shouwang_delivery_age_seconds", "Seconds since a source delivered / 距上次报送的秒数", labels=["source"]
     )
+    records = GaugeMetricFamily(
+        "shouwang_delivered_records", "Records by answer / 报送的记录，按处理结果", labels=["source", "answer"]
+    )
     column = deliveries.handed.c
-    for source, at in reader.connection.execute(
-        select(column.source, func.max(column.began_at)).group_by(column.source)
-    ):
+    sums = [func.sum(column[kind]) for kind in deliveries.KINDS]
+    handed = select(column.source, func.max(column.began_at), *sums).group_by(column.source)
+    for source, at, *numbers in reader.connection.execute(handed):
         ages.add_metric([source], _age_s(instant(at)))
+        for kind, number in zip(deliveries.KINDS, numbers, strict=True):
+            records.add_metric([source, kind], number)
     yield ages
+    yield records
 
 
 def _waiting_s(reader: SqlReader, position: int) -> float:

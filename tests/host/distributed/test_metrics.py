@@ -113,11 +113,17 @@ def test_work_that_waits_is_counted_by_place(log: SqlLog) -> None:
             "is_open": True, "is_stream": False,
         }])  # fmt: skip
         deliveries.begin(tx.connection, Delivery("340826", "b1", source="340826-mz"), "d", now() - timedelta(hours=2))
+        deliveries.tally(
+            tx.connection, Delivery("340826", "b1", source="340826-mz"), {"stored": 5, "rejected": 2}, now()
+        )
 
     found = scraped(exposed(Standing(log)))
     assert found["shouwang_cases_overdue"] == {("340826", "RED", "NEW"): 2, ("340826", "NONE", "NEW"): 1}
     assert found["shouwang_alerts_open"] == {("340826", "income_drop", "ORANGE"): 1}
     assert found["shouwang_delivery_age_seconds"]["340826-mz",] >= 7_200
+    assert {answer: number for (answer, _), number in found["shouwang_delivered_records"].items() if number} == {
+        "rejected": 2, "stored": 5,
+    }  # fmt: skip
     assert found["shouwang_log_position"] == found["shouwang_relay_lag_seconds"] == {(): 0}
 
 
