@@ -42,7 +42,7 @@ class Aim:
 def aims(figures: Figures, sizes: Sizes) -> list[Aim]:
     """Every aim whose rows were measured. Ratios are of processor time, so that a busy machine counts on both sides."""
     ratios = [
-        _ratio(figures, key, title, bound)
+        ratio(figures, key, title, bound)
         for key, title, bound in (
             ("decode_assess/reference", "解码折叠研判 ÷ 参照循环 / decode + fold + assess over the reference", 0.4),
             ("batch_sqlite/naive_sqlite", "SQLite 成批 ÷ 逐件 / batches over a commit per event, SQLite", 20.0),
@@ -65,7 +65,7 @@ def aims(figures: Figures, sizes: Sizes) -> list[Aim]:
     return [one for one in found if one is not None]
 
 
-def _ratio(figures: Figures, key: str, title: str, bound: float | None) -> Aim | None:
+def ratio(figures: Figures, key: str, title: str, bound: float | None) -> Aim | None:
     """The rate of one row over another's."""
     quick, slow = (figures.get(name) for name in key.split("/"))
     if quick is None or slow is None or not quick.cost:

@@ -19,7 +19,8 @@ BATCH = 5_000
 class Job:
     """What to measure on which world; `root` holds worlds and databases, `profile` is where a profile is written.
 
-    `size` is how many cases or items there are, where that is not the world's to say.
+    `size` is how many cases or items there are, where that is not the world's to say, or how many workers or seconds;
+    `form` is how events travel between processes, if they do.
     """
 
     case: str
@@ -30,6 +31,8 @@ class Job:
     batch: int = BATCH
     profile: Path | None = None
     size: int = 0
+    kafka_servers: str = ""
+    form: str = ""
 
     def dump(self) -> str:
         """As JSON, for another process."""
@@ -53,7 +56,11 @@ def alone(job: Job) -> Figure:
 
 def here(job: Job) -> Figure:
     """Measure in this process."""
-    from tests.bench.cases import CASES  # noqa: PLC0415 - the process that only starts others need not hold the product
+    # The process that only starts others need not hold the product, nor one without a broker its clients.
+    if job.kafka_servers:
+        from tests.bench.distributed.hops import CASES  # noqa: PLC0415
+    else:
+        from tests.bench.cases import CASES  # noqa: PLC0415
 
     return CASES[job.case](job)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.dates import parse_month, show_month
+from services.host.distributed.parts import TOPICS
 from tests.bench.job import BATCH, Job
 from tests.bench.world import World
 
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.servers.kafka import Broker
     from tests.servers.postgres import Server
+
+PARTS = 2
+"""Partitions of a log that several processes read: with one worker or with two the same records are read."""
+
+RATES = (50, 500, 2_000)
+"""Events a second that several processes are offered."""
 
 MEASURED_MONTH = "2026-01"
 """Month whose deliveries are measured behind histories of all lengths."""
@@ -40,6 +48,10 @@ class Sizes:
     """Rows of one that is much longer, for what memory makes of it."""
     sent: int
     """Events sent over HTTP in batches; a tenth as many singly."""
+    offered: World
+    """Events that several processes are offered at several rates; its first month is history."""
+    offered_s: int
+    """Seconds of each rate."""
 
 
 QUICK = Sizes(
@@ -54,8 +66,10 @@ QUICK = Sizes(
     table=20_000,
     long_table=100_000,
     sent=10_000,
+    offered=World(people=4_000, months=3),
+    offered_s=10,
 )
-"""About four minutes."""
+"""About ten minutes."""
 
 FULL = Sizes(
     main=World(people=20_000, months=12),
@@ -69,13 +83,34 @@ FULL = Sizes(
     table=70_000,
     long_table=700_000,
     sent=100_000,
+    offered=World(people=20_000, months=4),
+    offered_s=60,
 )
 """Up to 100,000 households; 20,000 warm ones with a year of history."""
 
 
+TINY = Sizes(
+    main=World(people=300, months=1),
+    naive=World(people=40, months=1, county=True),
+    histories=(1, 12),
+    history_people=20,
+    crowds=(20, 40),
+    memories=(World(people=20, months=1, county=True), World(people=60, months=1, county=True)),
+    cases=3,
+    items=500,
+    table=60,
+    long_table=120,
+    sent=1_500,
+    offered=World(people=300, months=2),
+    offered_s=1,
+)
+"""As little as shows that every row runs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One measurement; `kind` is the database it needs a new one of, `after` the row whose database it reads."""
+    """One measurement; `kind` is the database it needs a new one of, or `kafka`: PostgreSQL with a broker beside it;
+    `after` is the row whose database it reads."""
 
     key: str
     title: str
@@ -85,20 +120,24 @@ class Row:
     after: str | None = None
     batch: int = BATCH
     size: int = 0
+    form: str = ""
 
-    def job(self, root: Path, server: Server | None, profile: Path | None) -> Job:
-        """The job that measures it, on a database made for it."""
-        url, port = "", None
+    def job(self, root: Path, server: Server | None, broker: Broker | None, profile: Path | None) -> Job:
+        """The job that measures it, on a database and topics made for it."""
+        url, port, servers = "", None, ""
         if self.kind == "sqlite":
             url = f"sqlite:///{root / (self.after or self.key)}.db"
-        elif self.kind == "postgresql" and server is not None:
+        elif self.kind is not None and server is not None:
             name = f"bench_{self.key}"
             server.execute(f"DROP DATABASE IF EXISTS {name}")
             server.execute(f"CREATE DATABASE {name}")
             url, port = server.url(name), server.port
+        if self.kind == "kafka" and broker is not None:
+            broker.empty(dict.fromkeys(TOPICS, PARTS))
+            servers = broker.servers
         return Job(
             case=self.case, world=self.world, root=root, database_url=url, server_port=port, batch=self.batch,
-            profile=profile, size=self.size,
+            profile=profile, size=self.size, kafka_servers=servers, form=self.form,
         )  # fmt: skip
 
 

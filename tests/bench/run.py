@@ -19,15 +19,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # when started by 
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench.aims import aims
+from tests.bench import aims as whole_aims
+from tests.bench import plan
+from tests.bench.distributed import aims as parted_aims
+from tests.bench.distributed import plan as parted
 from tests.bench.job import ROOT, Job, alone
-from tests.bench.plan import FULL, QUICK, Row, Sizes, rows
+from tests.bench.plan import FULL, QUICK, Row, Sizes
 from tests.bench.tables import aim_lines, figure_lines, markdown, show
+from tests.servers.kafka import Broker, running_broker
 from tests.servers.postgres import Server, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tests.bench.aims import Aim
     from tests.bench.measure import Figure
 
 OUT = ROOT / ".cache" / "bench"
@@ -62,6 +67,16 @@ def main(words: Sequence[str] | None = None) -> None:
         sys.exit(1)
 
 
+def rows(sizes: Sizes) -> list[Row]:
+    """Every row, those of one process first."""
+    return [*plan.rows(sizes), *parted.rows(sizes)]
+
+
+def aims(figures: dict[str, Figure], sizes: Sizes) -> list[Aim]:
+    """Every aim whose rows were measured."""
+    return [*whole_aims.aims(figures, sizes), *parted_aims.aims(figures)]
+
+
 def measure(
     chosen: Sequence[Row], scratch: Path, run: Callable[[Job], Figure], profile: Path | None = None
 ) -> dict[str, Figure]:
@@ -69,15 +84,18 @@ def measure(
     figures: dict[str, Figure] = {}
     with ExitStack() as stack:
         server: Server | None = None
-        if any(row.kind == "postgresql" for row in chosen):
+        broker: Broker | None = None
+        if any(row.kind in {"postgresql", "kafka"} for row in chosen):
             server = stack.enter_context(running_server())
+        if any(row.kind == "kafka" for row in chosen):
+            broker = stack.enter_context(running_broker())
         progress = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
         task = progress.add_task("", total=len(chosen))
         for row in chosen:
             progress.update(task, description=row.title)
             row.world.files(scratch)
             with suppress(CalledProcessError):  # it has said why itself; the other rows still count
-                figures[row.key] = run(row.job(scratch, server, profile))
+                figures[row.key] = run(row.job(scratch, server, broker, profile))
             progress.advance(task)
     return figures
 
@@ -103,7 +121,7 @@ def machine() -> dict[str, object]:
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="性能测量 / measure the parts")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="约三分钟（默认） / about three minutes, the default")
+    size.add_argument("--quick", action="store_true", help="约十分钟（默认） / about ten minutes, the default")
     size.add_argument(
         "--full", action="store_true", help="十万户，需一小时以上 / up to 100,000 households: an hour or more"
     )

@@ -13,27 +13,13 @@ from tests.bench import anqing, cases
 from tests.bench.aims import Aim, aims
 from tests.bench.job import Job, alone, here
 from tests.bench.measure import Figure, Meter, server_cpu_s
-from tests.bench.plan import FULL, QUICK, Row, Sizes, rows
+from tests.bench.plan import FULL, QUICK, TINY, Row, Sizes, rows
 from tests.bench.run import main, measure, report
 from tests.bench.tables import FAILED, aim_lines, figure_lines, markdown, show
 from tests.bench.world import World
 from tests.servers.postgres import Server
 
 pytestmark = pytest.mark.slow
-
-TINY = Sizes(
-    main=World(people=300, months=1),
-    naive=World(people=20, months=1, county=True),
-    histories=(1, 12),
-    history_people=20,
-    crowds=(20, 40),
-    memories=(World(people=20, months=1, county=True), World(people=60, months=1, county=True)),
-    cases=3,
-    items=500,
-    table=60,
-    long_table=120,
-    sent=1_500,
-)
 
 
 @pytest.fixture(scope="module")
