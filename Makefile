@@ -11,7 +11,7 @@ COVERAGE ?= --cov
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage check fmt lock kill cluster fuzz leaks county bench anqing clean
+.PHONY: help demo test coverage check fmt lock kill chaos million cluster fuzz leaks county bench anqing clean
 
 help: ## 列出各项命令 / list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ fmt: .venv/dev ## 整理格式 / format the code
 
 kill: .venv/dev ## 断电与强杀试验 / kill workers mid-stream and compare with the undisturbed run
 	$(BIN)/python tests/kill/run.py
+
+chaos: .venv/dev ## 混沌试验：二百次随机故障，一条不丢不重 / 200 random faults in a month, nothing lost, nothing doubled
+	$(BIN)/python -m tests.chaos
+
+million: .venv/dev ## 百万条事件过 Kafka，故障不断 / a million events through Kafka with faults, all accounted for
+	$(BIN)/python -m tests.chaos --events 1000000 --people 25000 --months 24 --faults 60
 
 cluster: .venv/dev ## 集群演练：Kafka、PostgreSQL 与多个进程 / the demo on Kafka and PostgreSQL, by many processes
 	$(BIN)/python tests/cluster/run.py

@@ -83,9 +83,6 @@ Indicator = Annotated[str, StringConstraints(pattern=whole(r"[A-Z0-9]{1,4}\.[0-9
 Digest = Annotated[str, StringConstraints(pattern=whole(r"[0-9a-f]{64}"))]
 """SHA-256 (摘要) in lower-case hexadecimal."""
 
-EventId = Annotated[str, StringConstraints(pattern=whole(EVENT_ID))]
-"""Identifier of an event (事件编号)."""
-
 NoteRef = Code
 """Reference of a sealed note or picture (封存记录代号); the text itself stays in the vault."""
 

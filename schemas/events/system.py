@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from annotated_types import Ge, Le, MaxLen
+from annotated_types import MaxLen
 
 from schemas.dates import civil_date
-from schemas.fields import Code, Day, Digest, DivisionLevel, EventId, Feed, Instant
+from schemas.fields import Code, Day, Digest, DivisionLevel, Feed, Instant
 from schemas.payload import DIVISION, SYSTEM, Payload, statement
 
 
@@ -61,18 +61,3 @@ class FeedCovered(Payload):
     """数据来源 / feed."""
     covered_through_on: Day
     """送齐至何日 / last day of which everything is delivered."""
-
-
-@statement
-class Reached(Payload):
-    """One part of the households has been read after the broadcast (已研判至), said by the monitor.
-
-    由本系统写入。
-    """
-
-    SUBJECTS = SYSTEM
-
-    part: Annotated[int, Ge(0), Le(2**31 - 1)]
-    """家庭分片的序号 / number of the part."""
-    broadcast: EventId
-    """所指广播事件的编号 / id of the broadcast."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +15,7 @@ from pathlib import Path
 
 from kafka import TopicPartition
 from kafka.admin import MemberToRemove
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from schemas.event import parse
 from services.eventlog import tables
@@ -25,13 +23,14 @@ from services.eventlog.protocol import Draft
 from services.eventlog.sql import SqlLog, open_log
 from services.host import indexing
 from services.host.clock import now
-from services.host.distributed import alerting, monitoring, security
+from services.host.distributed import alerting, generations, monitoring, security
 from services.host.distributed.parts import HOUSEHOLD_EVENTS, READINGS, TOPICS
 from services.host.distributed.relay import NAME as RELAY
 from services.host.distributed.relay import Relay
 from services.host.distributed.sender import Publishing
 from services.host.settings import Settings
 from tests.host.distributed.cluster import facts_of
+from tests.servers.forked import Forked
 from tests.servers.kafka import Broker
 
 PARTS = 3
@@ -51,8 +50,9 @@ class Cluster:
     broker: Broker
     folder: Path
     log: SqlLog
-    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    workers: dict[str, Forked] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    commands: dict[str, tuple[str, ...]] = field(default_factory=dict)
     restarts_after: frozenset[int] = frozenset()
     codes: list[int] = field(default_factory=list)
     known_as: dict[str, str] = field(default_factory=dict)
@@ -77,15 +77,20 @@ class Cluster:
 
     def run(self, name: str, *command: str) -> None:
         """Start a command that runs until it is told to stop."""
-        with (self.folder / f"{name}.said").open("ab") as said:
-            program = [sys.executable, "-c", SHOUWANG, *command]
-            self.workers[name] = subprocess.Popen(program, env=self.environment, stdout=said, stderr=said)
+        self.commands[name] = command
+        self.workers[name] = Forked(command, self.environment, self.folder / f"{name}.said")
 
     def end(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
         """End a worker; its exit code."""
         process = self.workers.pop(name)
         process.send_signal(how)
         return process.wait(60)
+
+    def end_all(self) -> list[int]:
+        """End all workers, each at its own pace; their exit codes, by name."""
+        for process in self.workers.values():
+            process.send_signal(signal.SIGTERM)
+        return [self.end(name) for name in sorted(self.workers)]
 
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.said").read_text(encoding="utf-8")
@@ -158,9 +163,9 @@ class Cluster:
         """Wait until nothing moves; a worker that ends meanwhile is told of."""
         self.wait(self.is_settled)
 
-    def wait(self, is_so: Callable[[], bool]) -> None:
+    def wait(self, is_so: Callable[[], bool], limit_s: float = SETTLE_S) -> None:
         """Wait until something is so, and start workers again that end with a code after which that is right."""
-        until = time.monotonic() + SETTLE_S
+        until = time.monotonic() + limit_s
         while not is_so():
             self.look()
             assert time.monotonic() < until, "\n".join(f"{name}:\n{self.said(name)[-2000:]}" for name in self.workers)
@@ -173,7 +178,7 @@ class Cluster:
             if code is not None:
                 assert code in self.restarts_after, f"{name} ended with {code}:\n{self.said(name)[-4000:]}"
                 self.codes.append(code)
-                self.start(self.roles[name], name)
+                self.run(name, *self.commands[name])
 
 
 @contextmanager
@@ -191,7 +196,7 @@ def cluster_on(url: str, broker: Broker, folder: Path) -> Iterator[Cluster]:
     log = open_log(url, clock=now, indexer=indexing.index)
     with log.transaction() as tx:
         indexing.create(tx.connection)
-        tx.connection.execute(update(tables.head).values(partitions=PARTS, era=2))
+    generations.resize(log, PARTS, 1)
     cluster = Cluster(url, broker, folder, log)
     try:
         yield cluster

@@ -12,17 +12,21 @@ from typing import Any
 import pytest
 from cloudevents.core.bindings import kafka as binding
 from cloudevents.core.v1.event import CloudEvent
-from kafka import KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
 from services.eventlog import rejects, tables
+from services.host.distributed import refusals
 from services.host.distributed.exits import OTHER_LOG
-from tests.broker.cluster import Cluster, running_cluster
+from services.host.distributed.parts import HOUSEHOLD_EVENTS, TOPICS
+from services.host.program import app
+from tests.broker.cluster import PARTS, Cluster, running_cluster
 from tests.host.bureau import MAPPING, stay
 from tests.host.calling import family, line
 from tests.servers.kafka import Broker
 
-TOPICS = Path(__file__).parents[2] / "deploy" / "topics.yaml"
+FILE = Path(__file__).parents[2] / "deploy" / "topics.yaml"
 MZ, RS, YB = (f"shouwang.departments.{word}" for word in ("mz", "rs", "yb"))
 Headers = list[tuple[str, bytes]]
 
@@ -37,7 +41,11 @@ class Department:
 
     def send(self, topic: str, value: bytes | None, headers: Headers | None = None) -> None:
         self._producer.send(topic, key=b"k", value=value, headers=headers or [], partition=0).get(60)
-        self._sent += 1
+        self.expect(1)
+
+    def expect(self, more: int) -> None:
+        """Records that somebody has sent, to be waited for."""
+        self._sent += more
 
     def say(self, topic: str, **said: Any) -> None:
         self.send(topic, json.dumps(live(said)).encode(), [("content-type", b"application/cloudevents+json")])
@@ -64,8 +72,25 @@ class Department:
         with self.cluster.log.reader() as reader:
             return [(one.place, one.line, one.reason) for one in rejects.letters(reader.connection)]
 
+    def told(self) -> list[tuple[str, int, str]]:
+        """The refusals that a subscriber hears of, once the relay has published all there is."""
+        self.cluster.run("relay", "relay", "--once")
+        assert self.cluster.workers.pop("relay").wait(120) == 0
+        end = len(self.refusals())
+        with closing(KafkaConsumer(bootstrap_servers=self.cluster.broker.servers)) as consumer:
+            consumer.assign([place := TopicPartition(refusals.TOPIC, 0)])
+            consumer.seek_to_beginning(place)
+            told = [json.loads(next(consumer).value)["data"] for _ in range(end)]
+        return [(f"{one['topic']}/{one['partition']}", one["offset"] + 1, one["reason"]) for one in told]
+
+    def call(self, *command: str) -> dict[str, Any]:
+        """What a command says of this log and broker."""
+        names = {"SHOUWANG_KAFKA_SERVERS": self.cluster.broker.servers, "SHOUWANG_DATABASE_URL": self.cluster.url}
+        said = CliRunner(env=names).invoke(app, [*command, "--file", str(FILE), "--json"])
+        return {"exit": said.exit_code} | json.loads(said.stdout)
+
     def start(self) -> None:
-        self.cluster.start("ingest", "i1", "--topics", str(TOPICS))
+        self.cluster.start("ingest", "i1", "--topics", str(FILE))
 
 
 def live(said: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +102,7 @@ def live(said: dict[str, Any]) -> dict[str, Any]:
 def department(postgres_database: str, kafka_broker: Broker, tmp_path: Path) -> Iterator[Department]:
     with running_cluster(postgres_database, kafka_broker, tmp_path) as cluster:
         (tmp_path / "mappings" / "stays.yaml").write_text(MAPPING, encoding="utf-8")
-        kafka_broker.empty(dict.fromkeys((MZ, RS, YB), 1))
+        kafka_broker.empty(dict.fromkeys((MZ, RS, YB, refusals.TOPIC), 1) | dict.fromkeys(TOPICS, PARTS))
         with closing(KafkaProducer(bootstrap_servers=kafka_broker.servers)) as producer:
             yield Department(cluster, producer)
 
@@ -113,6 +138,7 @@ def test_all_three_forms_come_in_and_what_is_wrong_is_refused_with_its_place(dep
         (f"{YB}/0", 9, "invalid_field"), (f"{YB}/0", 10, "not_permitted"),
     ]  # fmt: skip
     assert department.cluster.end("i1") == 0
+    assert sorted(department.told()) == sorted(department.refusals())
 
 
 def test_every_record_is_taken_once_whatever_becomes_of_the_worker(department: Department) -> None:
@@ -131,17 +157,54 @@ def test_every_record_is_taken_once_whatever_becomes_of_the_worker(department: D
     assert department.refusals() == []
 
 
-def test_a_topic_that_was_made_anew_stops_the_worker(department: Department) -> None:
+def test_a_topic_that_was_made_anew_or_cut_off_stops_the_worker_until_a_person_accepts_it(
+    department: Department,
+) -> None:
     for number in range(5):
         department.say(YB, **line(id=f"stay-{number}"))
+        department.say(MZ, **line(id=f"stay-{number}", source="340826-mz"))
     department.start()
     department.wait()
     assert department.cluster.end("i1") == 0
 
-    department.cluster.broker.empty(dict.fromkeys((MZ, RS, YB), 1))
+    with department.cluster.broker.admin() as admin:
+        admin.delete_topics([YB])
+        department.cluster.wait(lambda: YB not in {one["name"] for one in admin.describe_topics()})
+        admin.create_topics({YB: {"num_partitions": 2}})
+        for number in range(5, 8):
+            department.say(MZ, **line(id=f"stay-{number}", source="340826-mz"))
+        admin.delete_records({TopicPartition(MZ, 0): 7})
+    department.say(YB, **line(id="stay-4"))
+    department.say(YB, **line(id="stay-5"))
     department.start()
-
     assert department.cluster.workers.pop("i1").wait(120) == OTHER_LOG
+
+    shown = department.call("topics", "accept", YB)
+    anew = department.call("topics", "accept", YB, "--yes")
+    cut_off = department.call("topics", "accept", MZ, "--yes")
+    department.start()
+    department.cluster.wait(lambda: len(department.ids()) == 12)
+
+    empty = {"part": 1, "was": 0, "gone": 0, "first": 0, "end": 0}
+    assert shown == {
+        "exit": 1, "topic": YB, "accepted": False,
+        "partitions": [{"part": 0, "was": 5, "gone": 0, "first": 0, "end": 2}, empty],
+    }  # fmt: skip
+    assert anew == shown | {"exit": 0, "accepted": True}
+    assert cut_off["partitions"] == [{"part": 0, "was": 5, "gone": 2, "first": 7, "end": 8}]
+    assert department.cluster.end("i1") == 0
+
+
+@pytest.mark.parametrize(("topic", "said"), [(HOUSEHOLD_EVENTS, "topics.yaml"), (YB, "topics apply")])
+def test_only_a_departments_topic_that_is_there_is_accepted(topic: str, said: str, kafka_broker: Broker) -> None:
+    kafka_broker.empty({})
+
+    refused = CliRunner(env={"SHOUWANG_KAFKA_SERVERS": kafka_broker.servers}).invoke(
+        app, ["topics", "accept", topic, "--file", str(FILE)]
+    )
+
+    assert refused.exit_code == 2
+    assert said in refused.stderr
 
 
 def test_marks_of_a_senders_transaction_are_no_missing_records(department: Department) -> None:

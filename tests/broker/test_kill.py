@@ -17,9 +17,8 @@ from random import Random
 
 import pytest
 from kafka import KafkaProducer
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
-from schemas import readings
 from services.eventlog.protocol import Draft
 from services.eventlog.sql import open_log
 from services.host.clock import now
@@ -27,6 +26,7 @@ from services.host.distributed import wire
 from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA, OTHER_LOG
 from services.host.distributed.parts import HOUSEHOLD_EVENTS
 from tests.broker.cluster import Cluster, drafts_of, fill
+from tests.broker.trouble import assert_fenced, failing
 from tests.host.distributed.cluster import derived
 from tests.servers.postgres import Server
 
@@ -35,12 +35,6 @@ Derived = dict[str, list[object]]
 NAMES = {"m1": "monitor", "m2": "monitor", "a1": "alerts"}
 TRICKLE = 600
 """Events that come a few at a time while something happens; the others come before, at once."""
-
-FAILING = f"""
-CREATE FUNCTION fail() RETURNS trigger AS $$ BEGIN RAISE 'no' USING ERRCODE = '22023'; END $$ LANGUAGE plpgsql;
-CREATE TRIGGER failing BEFORE INSERT ON event FOR EACH ROW WHEN (NEW.type = '{readings.TYPE}') EXECUTE FUNCTION fail()
-"""
-"""Lets the database refuse every reading."""
 
 
 @pytest.fixture
@@ -75,12 +69,6 @@ def trickling(cluster: Cluster, drafts: Sequence[Draft]) -> Iterator[None]:
         yield
     finally:
         thread.join()
-
-
-def assert_fenced(cluster: Cluster) -> None:
-    """No group has acknowledged more than the log has."""
-    committed, stored = cluster.committed(), cluster.stored()  # in this order: the log may only be ahead
-    assert all(offset <= stored.get(place, 0) for place, offset in committed.items())
 
 
 def test_nothing_is_lost_or_doubled_whatever_dies(busy: Cluster, worked: Path, expected: Derived) -> None:
@@ -132,12 +120,8 @@ def test_a_step_that_fails_under_trickle_ends_the_worker_and_loses_nothing(
     with busy.relaying():
         fill(busy.log, drafts[:-TRICKLE])
         busy.settle()
-        with trickling(busy, drafts[-TRICKLE:]):
-            with busy.log.transaction() as tx:
-                tx.connection.execute(text(FAILING))
+        with trickling(busy, drafts[-TRICKLE:]), failing(busy.log):
             busy.wait(lambda: len(busy.codes) >= 3)
-            with busy.log.transaction() as tx:
-                tx.connection.execute(text("DROP TRIGGER failing ON event"))
         busy.settle()
 
     assert derived(busy.log) == expected

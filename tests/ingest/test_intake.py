@@ -108,7 +108,6 @@ def test_known_places_are_taken(changed: dict[str, Any]) -> None:
     [
         ("Tick", {"at": "2026-01-31T00:00:00Z"}),
         ("PolicyAdopted", {"digest": "0" * 64, "rules_version": "1", "divisions": []}),
-        ("Reached", {"part": 0, "broadcast": "0" * 32}),
     ],
 )
 def test_no_source_speaks_for_the_system(kind: str, data: dict[str, Any]) -> None:

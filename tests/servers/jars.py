@@ -17,6 +17,9 @@ SUMS = Path(__file__).with_name(f"kafka-{VERSION}.sha256")
 JARS = f"org.apache.kafka:kafka_2.13:{VERSION}+org.slf4j:slf4j-simple:1.7.36"
 """Kafka with what it runs on, and a plain log, without which a broker that does not start says nothing."""
 
+TOOLS = "org.apache.kafka", "kafka-tools"
+"""Kafka's own clients for a console: this jar alone, for what they run on is among the others."""
+
 FETCH_SECONDS = 600
 
 
@@ -52,6 +55,8 @@ def fetch(folder: Path) -> None:
     (scratch / "jars").mkdir()
     for jar in found.rglob("*.jar"):
         jar.rename(scratch / "jars" / jar.name)
+    tools = context.project(*TOOLS).at_version(VERSION).artifact().resolve()
+    tools.rename(scratch / "jars" / tools.name)
     (scratch / "jars").rename(folder)
     shutil.rmtree(scratch)
 

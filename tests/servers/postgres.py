@@ -9,9 +9,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,19 +23,26 @@ ROOM_BYTES = 2 * 1024**3
 """A cluster takes some 50 MB and grows with the tests; containers often give /dev/shm 64 MB only."""
 
 READY_SECONDS = 60
-OPTIONS = ["-clisten_addresses=127.0.0.1", "-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off"]
+OPTIONS = ["-clisten_addresses=127.0.0.1", "-cfsync=off", "-cfull_page_writes=off"]
 """A test cluster dies with its machine anyway: it need not wait for the disk."""
+
+HASTY = ["-csynchronous_commit=off"]
+"""Unless it is to be killed: what it answered for would then still be its own, and be lost with it."""
 
 
 class ServerFailedError(Exception):
     """The server did not come up; the message ends with what it said itself."""
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
-    """Where a running server is found."""
+    """A server on a folder of its own: `data` in it is the cluster, and `backup` an earlier copy of that."""
 
-    port: int
+    def __init__(self, binaries: Path, folder: Path, user: int | None, options: Sequence[str] = HASTY) -> None:
+        self.port: int | None = None
+        self._program = [binaries / "postgres", "-D", folder / "data", "-k", folder, *OPTIONS, *options]
+        self._folder = folder
+        self._user = user
+        self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
         """SQLAlchemy URL of one database."""
@@ -48,6 +54,54 @@ class Server:
             host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True
         ) as connection:
             connection.execute(statement.encode())
+
+    def start(self, attempts: int = 3) -> None:
+        """Start on what the folder has; a server that was started before has the port that it had.
+
+        Another process may take a free port first, so a new server tries again on another.
+        """
+        port = self.port or free_port()
+        said = self._folder / "said"
+        with said.open("wb") as log:
+            program = [*self._program, "-p", str(port)]
+            self._process = subprocess.Popen(program, stdout=log, stderr=log, **run_as(self._user))
+        if is_ready(self._process, self._folder / "data" / "postmaster.pid"):
+            self.port = port
+        elif attempts > 1:
+            self._end(signal.SIGKILL)
+            self.start(attempts - 1)
+        else:
+            self._end(signal.SIGKILL)
+            message = f"PostgreSQL did not start on port {port}:\n{said.read_text()}"
+            raise ServerFailedError(message)
+
+    def stop(self) -> None:
+        """End in order, whoever is connected."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End at once, as a crash would: the next start recovers from the write-ahead log."""
+        self._end(signal.SIGQUIT)
+
+    def back_up(self) -> None:
+        """Copy the cluster of a server that has ended."""
+        shutil.rmtree(self._folder / "backup", ignore_errors=True)
+        self._copy("data", "backup")
+
+    def bring_back(self) -> None:
+        """Put the copy in place of the cluster of a server that has ended."""
+        shutil.rmtree(self._folder / "data")
+        self._copy("backup", "data")
+
+    def _copy(self, source: str, target: str) -> None:
+        # The account that owns the cluster stays its owner, which copying by Python would not see to.
+        subprocess.run(["cp", "-a", self._folder / source, self._folder / target], check=True)  # noqa: S607
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(READY_SECONDS)
+            self._process = None
 
 
 def account() -> int | None:
@@ -84,19 +138,19 @@ def run_as(user: int | None) -> dict[str, object]:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Start a server on a free port with an empty cluster, and remove both at the end."""
+def running_server(options: Sequence[str] = HASTY) -> Iterator[Server]:
+    """Start a server on a free port with an empty cluster, and remove both at the end; `()` is for one to be killed."""
     user = account()
     with tempfile.TemporaryDirectory(prefix="shouwang-pg-bin-") as scratch, data_folder(user) as folder:
         os.chmod(scratch, 0o755)  # noqa: PTH101, S103 - the other account must read the copies
         binaries = reachable_binaries(installed_binaries(), Path(scratch), user)
         make_cluster(binaries, folder, user)
-        process, server = start(binaries, folder, user)
+        server = Server(binaries, folder, user, options)
+        server.start()
         try:
             yield server
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(READY_SECONDS)
+            server.stop()
 
 
 @contextmanager
@@ -123,27 +177,6 @@ def make_cluster(binaries: Path, folder: Path, user: int | None) -> None:
     if done.returncode:
         message = f"initdb failed:\n{done.stdout}{done.stderr}"
         raise ServerFailedError(message)
-
-
-def start(binaries: Path, folder: Path, user: int | None, attempts: int = 3) -> tuple[subprocess.Popen[bytes], Server]:
-    """Start the server; another process may take the free port first, so try again on a new one."""
-    port = free_port()
-    said = folder / "said"
-    with said.open("wb") as log:
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *OPTIONS],
-            stdout=log,
-            stderr=log,
-            **run_as(user),
-        )
-    if is_ready(process, folder / "data" / "postmaster.pid"):
-        return process, Server(port)
-    process.kill()
-    process.wait(READY_SECONDS)
-    if attempts > 1:
-        return start(binaries, folder, user, attempts - 1)
-    message = f"PostgreSQL did not start on port {port}:\n{said.read_text()}"
-    raise ServerFailedError(message)
 
 
 def is_ready(process: subprocess.Popen[bytes], status: Path) -> bool:

@@ -17,7 +17,6 @@ from tests.servers.postgres import (
     make_cluster,
     reachable_binaries,
     running_server,
-    start,
 )
 
 
@@ -106,4 +105,23 @@ def test_a_cluster_that_cannot_be_made_says_why() -> None:
 
 def test_a_server_that_cannot_start_says_why() -> None:
     with data_folder(account()) as folder, pytest.raises(ServerFailedError, match="did not start on port"):
-        start(installed_binaries(), folder, account(), attempts=1)
+        Server(installed_binaries(), folder, account()).start(attempts=1)
+
+
+def test_a_server_that_was_killed_comes_back_with_what_it_had_or_with_what_it_had_before() -> None:
+    with running_server(options=()) as server:
+        url = server.url("postgres")
+        server.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        server.kill()
+        server.back_up()
+        server.start()
+        server.execute("UPDATE kept SET n = 2")
+        server.kill()
+        server.start()
+        after_a_kill = scalar(url, "SELECT n FROM kept")
+        server.kill()
+        server.bring_back()
+        server.start()
+
+        assert (after_a_kill, scalar(url, "SELECT n FROM kept")) == (2, 1)
+        assert server.url("postgres") == url

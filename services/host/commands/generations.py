@@ -13,7 +13,7 @@ from services.host.database import book_of, looking, opened
 from services.host.distributed import generations, security
 from services.host.distributed.clerk import Clerk
 from services.host.distributed.generations import Began
-from services.host.distributed.restoring import packs_of
+from services.host.distributed.restoring import last_era, packs_of
 from services.host.distributed.restoring import restore as give_again
 from services.host.embedded import Embedded
 from services.host.plain import plain
@@ -61,10 +61,11 @@ def restore(policy: Policies = None, database: Database = DATABASE_URL, as_json:
     are made anew. Not there: facts not published or past retention, what people did, the vault and the staff list.
     """
     settings = settings_of(database, policy)
+    options = security.client(settings)
     with opened(database) as log:
-        began = generations.restored(log)
+        began = generations.restored(log, last_era(options))
     with closing(Clerk(settings, load(*settings.policy_dirs))) as clerk, progress("取回 / restoring", None) as advance:
-        facts = give_again(clerk, packs_of(security.client(settings)), advance)
+        facts = give_again(clerk, packs_of(options), advance)
     if as_json:
         say_json({**plain(began), "facts": facts})
         return

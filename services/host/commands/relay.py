@@ -19,7 +19,8 @@ from services.host.distributed import security
 from services.host.distributed.consumer import Taken
 from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA
 from services.host.distributed.metrics import Doing, can_read, serving
-from services.host.distributed.patience import Patience
+from services.host.distributed.patience import LIMITS, Patience
+from services.host.distributed.refusals import Refusals
 from services.host.distributed.relay import EraRaised, Relay
 from services.host.distributed.sender import Publishing
 from services.host.distributed.standing import Standing
@@ -41,12 +42,13 @@ def relay(once: Once = False, metrics: MetricsPort = 0, database: Database = DAT
     log_to(sys.stderr)
     settings = settings_of(database, None)
     try:
-        with opened(database) as log, closing(Publishing(security.client(settings))) as sender, _ending():
+        with opened(database, LIMITS) as log, closing(Publishing(security.client(settings))) as sender, _ending():
             with log.reader() as reader:
                 check_parted(reader.head())
             watch = Watch()
-            with serving(metrics, lambda: can_read(log), [Doing(watch), Standing(log)]):
-                published = _publish(Relay(log, sender), watch, is_once=once)
+            relays = (Relay(log, sender), Refusals(log, sender))
+            with serving(metrics, lambda: not watch.is_waiting and can_read(log), [Doing(watch), Standing(log)]):
+                published = _publish(relays, watch, is_once=once)
     except EraRaised as error:
         _leave(str(error), OTHER_ERA)
     except KafkaError as error:
@@ -54,11 +56,11 @@ def relay(once: Once = False, metrics: MetricsPort = 0, database: Database = DAT
     say(f"已发布 {published} 条 / {published} published")
 
 
-def _publish(relay: Relay, watch: Watch, *, is_once: bool) -> int:
-    """Publish, waiting for a database that is away; how many events, if it ends at all."""
+def _publish(relays: tuple[Relay, Refusals], watch: Watch, *, is_once: bool) -> int:
+    """Publish, waiting for a database that is away; how many events and refusals, if it ends at all."""
     patience = Patience(watch)
     while True:
-        some = patience(relay.once)
+        some = sum(patience(one.once) for one in relays)
         if some:
             watch.note(Taken(new=some))
         elif is_once:
@@ -72,7 +74,7 @@ def _ending() -> Iterator[None]:
     """End in order at SIGINT or SIGTERM, wherever it waits: what was not saved goes out again."""
 
     def end(_number: int, _frame: object) -> NoReturn:
-        raise typer.Exit
+        raise SystemExit  # no `Exception`: a pool of connections that is interrupted would swallow that, and go on
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

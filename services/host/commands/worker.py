@@ -10,10 +10,11 @@ import typer
 from services.host.commands.options import DATABASE_URL, Database, MetricsPort, settings_of
 from services.host.distributed.topics import FILE
 
-FORM = """退出码：0 按要求停止，70 不能继续，71 停得太慢，72 主题与日志不符，75 日志已换代；
-除 72 须由人查明外，都应重新启动。
-Exit codes: 0 told to stop, 70 cannot go on, 71 stopped too slowly, 72 topic and log do not agree, 75 another era. Start
-it again after any but 72, which asks for a person."""
+FORM = """退出码：0 按要求停止，70 不能继续，71 停得太慢，72 主题与日志不符，73 名字被另一进程占用，75 日志已换代；
+除 72、73 须由人查明外，都应重新启动。部门主题见 topics accept。
+Exit codes: 0 told to stop, 70 cannot go on, 71 stopped too slowly, 72 topic and log do not agree, 73 another process
+took its name, 75 another era. Start it again after any but 72 and 73, which ask for a person;
+of a department's topic see topics accept."""
 
 Role = Annotated[
     Literal["ingest", "monitor", "alerts"],

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, assert_never
 
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import (
     ACL,
     ACLFilter,
@@ -16,6 +16,7 @@ from kafka.admin import (
     ACLResourcePatternType,
     ConfigResource,
     ConfigResourceType,
+    OffsetSpec,
     ResourcePattern,
     ResourcePatternFilter,
     ResourceType,
@@ -74,11 +75,16 @@ class Admin:
 
     def cluster(self) -> Cluster:
         """Our topics as they are, and who may do what with them."""
-        topics = {
-            one["name"]: len(one["partitions"]) for one in self._admin.describe_topics() if one["name"].startswith(OURS)
-        }
+        topics = self._parts()
         configs = self._configs(topics)
         return Cluster({name: Found(parts, configs[name]) for name, parts in topics.items()}, self._grants())
+
+    def held(self, topic: str) -> dict[int, range]:
+        """The offsets that the broker holds of each partition of a topic; empty of one that it does not have."""
+        parts = [TopicPartition(topic, part) for part in range(self._parts().get(topic, 0))]
+        firsts = self._admin.list_partition_offsets(dict.fromkeys(parts, OffsetSpec.EARLIEST))
+        ends = self._admin.list_partition_offsets(dict.fromkeys(parts, OffsetSpec.LATEST))
+        return {one.partition: range(firsts[one].offset, ends[one].offset) for one in parts}
 
     def apply(self, wanted: Wanted) -> list[Change]:
         """Make it so, and return what that was once the broker itself says so.
@@ -96,6 +102,10 @@ class Admin:
                 raise TimeoutError("changed, and not seen so")
             time.sleep(0.05)
         return changes
+
+    def _parts(self) -> dict[str, int]:
+        found = self._admin.describe_topics()
+        return {one["name"]: len(one["partitions"]) for one in found if one["name"].startswith(OURS)}
 
     def _apply(self, wanted: Wanted, change: Change) -> None:
         match change.kind:

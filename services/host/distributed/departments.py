@@ -47,6 +47,10 @@ REFUSED = Fault(
     "invalid_field", "", "数据库不接受这条记录 / the database does not take this record",
     "请检查不可见字符 / look for characters that nobody sees",
 )  # fmt: skip
+TOO_SLOW = Fault(
+    "invalid_field", "", "数据库未能在时限内写入这条记录 / the database did not take this record in time",
+    "请核对数据库负荷，再用 rejects redrive 重投 / look at the load of the database, then rejects redrive",
+)  # fmt: skip
 
 Probe = Callable[[Place, int], int | None]
 """Offset of the first record of a partition that the broker holds at or behind another; None: there is none."""
@@ -139,6 +143,10 @@ class Departments:
         if len(records) == 1:
             return self._take(records, REFUSED)
         return sum((self.take([one]) for one in records), Taken())
+
+    def alone(self, record: Record) -> Taken:
+        """Bury a record that the database gives up; if it gives up that as well, the fault is not the record's."""
+        return self._take([record], TOO_SLOW)
 
     def idle(self, _place: Place) -> Taken:
         """Nothing: what a department's topic holds is delivered or it is not there."""

@@ -1,4 +1,4 @@
-"""With which code a process of the distributed host ends; whoever runs it starts it again after any but one of them."""
+"""With which code a process of the distributed host ends; whoever runs it starts it again after any but two of them."""
 
 CANNOT_GO_ON = 70
 """Something failed that waiting does not mend, or a batch was in hand for too long."""
@@ -8,6 +8,9 @@ SLOW_STOP = 71
 
 OTHER_LOG = 72
 """The topic is of another log, or shorter than what was read of it: a person decides, starting again is no use."""
+
+OTHER_MEMBER = 73
+"""Another process has taken its name: a person decides, starting again would only end the other."""
 
 OTHER_ERA = 75
 """The log began another generation of publishing: start again."""

@@ -24,6 +24,10 @@ DAMAGED = Fault(
 )  # fmt: skip
 
 
+LITTLE = 50
+"""Positions of the log that are taken at once when more is too much."""
+
+
 class Graveyard:
     """Keeps records that cannot be read as dead letters."""
 
@@ -40,6 +44,7 @@ class Graveyard:
             turned = Turned(raw, Answer("rejected", fault=DAMAGED))
             letters += Burial(self._keeper, self._now()).letters([turned], Delivery("", one.topic, source=one.topic))
         with self._log.transaction() as tx:
+            tx.append([])  # whoever holds the head keeps letters in the order in which others see them
             rejects.keep(tx.connection, letters)
 
 
@@ -83,6 +88,16 @@ class Following:
         if damaged:
             self._bury(damaged)
         return self._consumer.take(packs) if packs else Taken()
+
+    def alone(self, record: Record) -> Taken:
+        """Take a record that is too much for one transaction, or behind too large a gap: from the log, by little."""
+        pack = unpacked(record.part, record.offset, record.value, record.headers)
+        taken = Taken()
+        if pack is not None:
+            start = self._consumer.position(pack.part)
+            for position in range(start, pack.last, LITTLE):
+                taken += self._consumer.catch_up(pack.part, until=min(position + LITTLE, pack.last))
+        return taken + self.take([record])
 
     def idle(self, place: Place) -> Taken:
         """Take what the relay has published and nobody delivered."""

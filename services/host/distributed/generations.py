@@ -118,14 +118,16 @@ def refill(log: SqlLog, *, from_start: bool) -> Began:
     return Began(era, position, head.partitions)
 
 
-def restored(log: SqlLog) -> Began:
+def restored(log: SqlLog, known: int) -> Began:
     """Let a restored log begin a generation of its own, before anything publishes or reads.
+
+    It comes behind the last one `known` to the topics, which may be that of an earlier restore from the same backup.
 
     Raises:
         NotDistributed: see there.
     """
     with log.transaction() as tx:
-        era, head = _raised(tx)
+        era, head = _raised(tx, known)
         return Began(era, tx.consumed(RELAY, WHOLE, 0), head.partitions)
 
 
@@ -181,9 +183,9 @@ def is_settled(reader: SqlReader) -> bool:
     return reader.consumed(RELAY, WHOLE, 0) == head.position and all(taken)
 
 
-def _raised(tx: SqlTransaction) -> tuple[int, Head]:
+def _raised(tx: SqlTransaction, known: int = 0) -> tuple[int, Head]:
     check_parted(tx.head())
-    return tx.raise_era(), tx.head()
+    return tx.raise_era(known), tx.head()
 
 
 def _lowest(tx: SqlTransaction, parts: int) -> int:

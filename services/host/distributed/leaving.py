@@ -9,7 +9,8 @@ from typing import NoReturn
 import structlog
 
 from services.host.distributed.consumer import OtherLog
-from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA, OTHER_LOG
+from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA, OTHER_LOG, OTHER_MEMBER
+from services.host.distributed.named import NameTaken
 from services.host.distributed.patience import Stopped
 from services.host.distributed.records import OtherTopic
 from services.host.distributed.relay import EraRaised
@@ -22,6 +23,8 @@ def code_of(error: BaseException) -> int:
             return 0
         case OtherLog() | OtherTopic():
             return OTHER_LOG
+        case NameTaken():
+            return OTHER_MEMBER
         case EraRaised():
             return OTHER_ERA
         case _:

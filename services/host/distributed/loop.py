@@ -15,7 +15,7 @@ from services.eventlog.sql import SqlLog
 from services.host.database import opened
 from services.host.distributed import security
 from services.host.distributed.consumer import Consumer, Taken
-from services.host.distributed.patience import Patience
+from services.host.distributed.patience import Patience, deliver
 from services.host.distributed.records import AT_ONCE, Place, Record, Service, batches, told
 from services.host.distributed.roles import Reader, consumer_of, following
 from services.host.distributed.watch import Watch
@@ -84,7 +84,7 @@ def from_topic(
         while any(consumer.position(one) < ends[one] for one in parts):
             polled = consumer.poll(timeout_ms=POLL_MS)
             for batch in batches(_record(one) for of_part in polled.values() for one in of_part):
-                advance(patience(partial(service.take, batch)))
+                advance(deliver(service, batch, patience))
     for place in places:
         advance(patience(partial(service.idle, place)))
 
@@ -96,13 +96,8 @@ def from_log(
     with log.reader() as reader:
         end = reader.head().position
     for part in parts:
-        while _position(consumer, log, part) < end:
+        while consumer.position(part) < end:
             advance(patience(partial(consumer.catch_up, part, until=end)))
-
-
-def _position(consumer: Consumer, log: SqlLog, part: int) -> int:
-    with log.reader() as reader:
-        return reader.consumed(consumer.name, consumer.topic, part)
 
 
 def _record(one: Any) -> Record:  # noqa: ANN401  # Kafka's client ships no types

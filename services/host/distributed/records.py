@@ -46,9 +46,9 @@ class OtherTopic(ShouwangError):
     def __init__(self, place: Place, position: int, held: range) -> None:
         topic, part = place
         super().__init__(
-            f"主题 {topic} 分区 {part} 现存 {held.start}–{held.stop}，已读到 {position}，请查明是否被删除重建 / "
-            f"topic {topic}, partition {part} holds {held.start} to {held.stop}, but was read up to {position}: find "
-            "out whether it was made anew or cut off"
+            f"主题 {topic} 分区 {part} 现存 {held.start}–{held.stop}，已读到 {position}，请查明是否被删除重建，"
+            f"再用 shouwang topics accept {topic} / topic {topic}, partition {part} holds {held.start} to {held.stop}, "
+            f"but was read up to {position}: find out why, then use shouwang topics accept {topic}"
         )
 
 
@@ -64,6 +64,10 @@ class Service(Protocol):
 
     def take(self, records: Sequence[Record]) -> Taken:
         """Take records, those of each partition in order; when it returns, they need never be delivered again."""
+        ...
+
+    def alone(self, record: Record) -> Taken:
+        """Take a record that by itself takes the database too long."""
         ...
 
     def idle(self, place: Place) -> Taken:

@@ -117,6 +117,7 @@ class Relay:
 
     def _save(self, standing: _Standing, position: int, previous: dict[tuple[str, int], int]) -> None:
         with self._log.transaction() as tx:
+            tx.lock_consumed(NAME, "log", [0])  # first, as who begins an era holds the places of all in their order
             changed = sorted(place for place, last in previous.items() if last != standing.previous[place])
             for topic, part in changed:
                 tx.save_consumed(f"{NAME}:{topic}", topic, part, previous[topic, part])

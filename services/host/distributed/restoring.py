@@ -14,7 +14,7 @@ from schemas.events import event_types
 from schemas.events.system import PolicyAdopted, Tick
 from services.eventlog.protocol import Reader
 from services.host.distributed.clerk import Clerk
-from services.host.distributed.parts import HOUSEHOLD_EVENTS
+from services.host.distributed.parts import HOUSEHOLD_EVENTS, TOPICS
 from services.host.distributed.wire import Pack, unpacked
 from services.ingest.intake import Accepted
 
@@ -59,17 +59,25 @@ def _lost(reader: Reader, packs: Sequence[Pack]) -> dict[tuple[str, str], Record
     return {identity: one for identity, one in found.items() if identity not in known}
 
 
+def last_era(options: Mapping[str, Any]) -> int:
+    """The last generation of which the topics hold anything; 0: they hold nothing."""
+    said = (dict(one.headers).get("era", b"") for one in _records(options, TOPICS))
+    return max((int(era) for era in said if era.isdigit()), default=0)
+
+
 def packs_of(options: Mapping[str, Any]) -> Iterator[Pack]:
     """What the topic of facts and broadcasts holds at this moment, partition by partition; damaged records left out."""
+    for one in _records(options, [HOUSEHOLD_EVENTS]):
+        if (pack := unpacked(one.partition, one.offset, one.value, one.headers)) is not None:
+            yield pack
+
+
+def _records(options: Mapping[str, Any], topics: Sequence[str]) -> Iterator[Any]:
     with closing(KafkaConsumer(**options, enable_auto_commit=False)) as consumer:
-        parts = [
-            TopicPartition(HOUSEHOLD_EVENTS, part) for part in consumer.partitions_for_topic(HOUSEHOLD_EVENTS) or ()
-        ]
+        parts = [TopicPartition(topic, part) for topic in topics for part in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(parts)
         consumer.seek_to_beginning(*parts)
         ends = consumer.end_offsets(parts)
         while any(consumer.position(one) < ends[one] for one in parts):
             for records in consumer.poll(timeout_ms=POLL_MS).values():
-                for one in records:
-                    if (pack := unpacked(one.partition, one.offset, one.value, one.headers)) is not None:
-                        yield pack
+                yield from records

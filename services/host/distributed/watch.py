@@ -14,7 +14,7 @@ from services.host.distributed.consumer import Taken
 from services.host.distributed.exits import CANNOT_GO_ON, SLOW_STOP
 
 HELD_S = 120.0
-"""Seconds that a batch may be in hand: twice what the database grants a transaction that stands still."""
+"""Seconds that a batch may be in hand: twice what the database grants a statement."""
 
 STOP_S = 25.0
 """Seconds between the order to stop and the end; the usual time that is granted before a process is killed is 30."""
@@ -32,6 +32,7 @@ class Watch:
         self.batches = 0
         self.taken = Taken()
         self.retries = 0
+        self.waiting: set[object] = set()
         self.committed_at: float | None = None
         self._held: dict[int, float] = {}
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -48,6 +49,11 @@ class Watch:
             yield
         finally:
             del self._held[threading.get_ident()]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a step waits for a database that is away."""
+        return bool(self.waiting)
 
     @property
     def held_s(self) -> float:

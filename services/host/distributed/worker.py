@@ -10,7 +10,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,8 @@ from services.host.distributed import security
 from services.host.distributed.consumer import Taken
 from services.host.distributed.leaving import leave
 from services.host.distributed.metrics import Doing, can_read, serving
-from services.host.distributed.patience import Patience
+from services.host.distributed.named import named
+from services.host.distributed.patience import LIMITS, READING_LIMITS, Patience, deliver
 from services.host.distributed.records import AT_ONCE, Place, Record, Service, batches, told
 from services.host.distributed.roles import Reader, consumer_of, departments, following
 from services.host.distributed.watch import Watch
@@ -57,7 +58,8 @@ def run(role: Reader | Literal["ingest"], settings: Settings, topics: Path, memb
         ShouwangError: before it begins: the log is not read in parts, or cannot be used.
     """
     log_to(sys.stderr)
-    with opened(settings.database_url) as log, closing(LazyVault(settings)) as vault:
+    limits = READING_LIMITS if role == "monitor" else LIMITS
+    with opened(settings.database_url, limits) as log, closing(LazyVault(settings)) as vault:
         options = security.client(settings)
         service: Service
         if role == "ingest":
@@ -68,26 +70,29 @@ def run(role: Reader | Literal["ingest"], settings: Settings, topics: Path, memb
             parts = reader.head().partitions
         # With more partitions under a new name: who comes back under the old one has the old partitions, and no other.
         name = None if member is None else f"{member}.{parts}"
+        check = _nothing if member is None else named(log, role, member)
         watch = Watch()
-        with serving(port, lambda: watch.assigned > 0 and can_read(log), [Doing(watch)]):
-            work(service, options, name, watch)
+        with serving(port, lambda: watch.assigned > 0 and not watch.is_waiting and can_read(log), [Doing(watch)]):
+            work(service, options, name, watch, check)
 
 
-def work(service: Service, options: Mapping[str, Any], member: str | None, watch: Watch) -> None:
+def work(
+    service: Service, options: Mapping[str, Any], member: str | None, watch: Watch, check: Callable[[], None]
+) -> None:  # fmt: skip
     """Deliver the topics of a service to it until SIGTERM or SIGINT; then the batch in hand is finished first.
 
     `options` are those of Kafka's own client. Under a `member` name, of which there must never be two at a time, the
-    broker keeps the partitions of a process that is started again at once.
+    broker keeps the partitions of a process that is started again at once; `check` raises when there are.
     """
     with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
         app = _app(service.name, options, member, Path(folder))
-        worker = faust.Worker(app, loglevel="ERROR", redirect_stdouts=False, quiet=True)
+        worker = faust.Worker(app, override_logging=False, redirect_stdouts=False, quiet=True)
         worker.spinner = None
         watch.is_stopping = lambda: bool(app.should_stop or worker.should_stop)
         watch.start()
         patience = Patience(watch)
         app.transport.Consumer = _consumer(service, patience, watch)  # type: ignore[misc]  # the one place to say it
-        _agent(app, _Delivery(app, service, patience, watch))
+        _agent(app, _Delivery(app, service, patience, watch, check))
         worker.execute_from_commandline()
 
 
@@ -162,11 +167,14 @@ def _agent(app: faust.App, delivery: _Delivery) -> None:
 class _Delivery:
     """Hands records to the service in another thread, one batch at a time, and acknowledges what it has committed."""
 
-    def __init__(self, app: faust.App, service: Service, patience: Patience, watch: Watch) -> None:
+    def __init__(
+        self, app: faust.App, service: Service, patience: Patience, watch: Watch, check: Callable[[], None]
+    ) -> None:  # fmt: skip
         self.service = service
         self._app = app
         self._patience = patience
         self._watch = watch
+        self._check = check
         self._turn = asyncio.Lock()
         self._heard_at: dict[Place, float] = {}
 
@@ -175,18 +183,19 @@ class _Delivery:
         waiting = iter(events)
         for batch in batches(map(_record, events)):
             async with self._turn:
-                taken = await asyncio.to_thread(self._patience, partial(self.service.take, batch))
+                taken = await asyncio.to_thread(deliver, self.service, batch, self._patience)
             self._watch.note(taken)
             for record, event in zip(batch, waiting, strict=False):
                 self._heard_at[record.place] = time.monotonic()
                 event.ack()
 
     async def look_after(self) -> None:
-        """See to partitions that have been silent, as long as the agent runs."""
+        """See to the name and to partitions that have been silent, as long as the agent runs."""
         with suppress(asyncio.CancelledError):
             while True:
                 await asyncio.sleep(IDLE_S)
                 try:
+                    await asyncio.to_thread(self._patience, self._check)
                     await self._look()
                 except Exception as error:  # noqa: BLE001  # as in the agent
                     leave(error)
@@ -197,9 +206,14 @@ class _Delivery:
             if time.monotonic() - self._heard_at.setdefault(place, time.monotonic()) >= IDLE_S:
                 async with self._turn:
                     taken = await asyncio.to_thread(self._patience, partial(self.service.idle, place))
-                if taken != Taken():
+                if taken == Taken():
+                    self._heard_at[place] = time.monotonic()
+                else:
                     self._watch.note(taken)
-                self._heard_at[place] = time.monotonic()
+
+
+def _nothing() -> None:
+    """Who has no lasting name can lose none."""
 
 
 def _record(event: EventT[bytes]) -> Record:

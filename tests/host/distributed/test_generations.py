@@ -96,7 +96,7 @@ def test_a_log_of_one_process_cannot_be_filled_again_or_restored(own: Path) -> N
     with pytest.raises(NotDistributed):
         generations.refill(log, from_start=True)
     with pytest.raises(NotDistributed):
-        generations.restored(log)
+        generations.restored(log, 0)
     log.close()
 
 
@@ -150,7 +150,7 @@ def test_a_restored_log_stops_whoever_reads_the_topics_as_if_nothing_had_happene
 def test_a_restored_log_has_its_facts_back_from_the_topics(
     lost: Cluster, expected: Readings, worked: Path, tmp_path: Path
 ) -> None:
-    generations.restored(lost.log)
+    generations.restored(lost.log, 0)
     clerk = Clerk(Settings(database_url=f"sqlite:///{tmp_path / 'back.db'}"), load())
     given = restore(clerk, lost.broker.all_of(HOUSEHOLD_EVENTS), lambda _: None)
     again = restore(clerk, lost.broker.all_of(HOUSEHOLD_EVENTS), lambda _: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -10,11 +11,12 @@ from psycopg import errors
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from services.eventlog.errors import AheadOfClock
 from services.eventlog.protocol import Conflict
 from services.host.distributed import exits
 from services.host.distributed.consumer import OtherLog, Overtaken
 from services.host.distributed.leaving import code_of
-from services.host.distributed.patience import Patience, Stopped, is_away
+from services.host.distributed.patience import Patience, Stopped, TooMuch, is_away
 from services.host.distributed.records import OtherTopic, Record, batches
 from services.host.distributed.relay import EraRaised
 from services.host.distributed.watch import Watch
@@ -70,6 +72,32 @@ def test_a_step_is_taken_until_it_succeeds() -> None:
 
     assert Patience(watch)(step) == "done"
     assert (watch.retries, watch.held_s) == (2, 0)
+
+
+def test_a_clock_that_is_behind_is_waited_for() -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+
+    assert Patience(Watch())(failing(AheadOfClock("person/p", at, at))) == "done"
+
+
+def test_a_process_is_waiting_while_the_database_is_away_and_not_behind_it() -> None:
+    watch, seen = Watch(), []
+    step = failing(wrapped(errors.DiskFull), Overtaken(Conflict("case/h", 1, 2)))
+
+    def looking() -> str:
+        seen.append(watch.is_waiting)
+        return step()
+
+    Patience(watch)(looking)
+
+    assert seen == [False, True, True]
+    assert not watch.is_waiting
+
+
+@pytest.mark.parametrize("kind", [errors.QueryCanceled, errors.IdleInTransactionSessionTimeout])
+def test_what_the_database_gives_up_twice_is_too_much(kind: type[Exception]) -> None:
+    with pytest.raises(TooMuch):
+        Patience(Watch())(failing(wrapped(kind), wrapped(errors.AdminShutdown), wrapped(kind)))
 
 
 def test_what_waiting_does_not_mend_is_raised() -> None:

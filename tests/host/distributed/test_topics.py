@@ -6,6 +6,7 @@ import pytest
 
 from schemas.asyncapi import document
 from schemas.events import event_types
+from services.host.distributed import refusals
 from services.host.distributed.parts import TOPICS
 from services.host.distributed.topics import Change, Cluster, Found, Grant, Topic, Wanted, WrongTopics, load, plan
 
@@ -59,6 +60,17 @@ def test_a_department_writes_its_own_topic_alone_and_is_limited_by_intake() -> N
     ]
     for topic in load(DEPLOYED):
         assert (topic in of_departments) == topic.name.startswith("shouwang.departments.")
+
+
+def test_the_relay_tells_of_dead_letters_and_every_department_may_hear_of_its_own() -> None:
+    topics = {topic.name: topic for topic in load(DEPLOYED)}
+    departments = {writer for topic in topics.values() if topic.permit() for writer in topic.write}
+
+    letters = topics[refusals.TOPIC]
+
+    assert letters.write == ("relay",)
+    assert set(letters.read) == departments | {"feed"}
+    assert letters.partitions == 1
 
 
 def test_the_types_that_a_department_may_say_exist() -> None:
