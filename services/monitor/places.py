@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, select
 
@@ -31,6 +31,15 @@ home = Table(
     Column("is_leaving", Boolean, nullable=False),
     Column("record", String, nullable=False),
 )
+
+
+class Move(NamedTuple):
+    """What a statement at a position did to the homes of its person: the household named, and whether it is left."""
+
+    position: int
+    household: str
+    is_leaving: bool
+
 
 MEMBERSHIP = frozenset({"MemberJoined", "MemberLeft"})
 TAKEN_BACK = "Retracted"
@@ -97,6 +106,18 @@ def moves_between(connection: Connection, after: int, until: int) -> dict[int, t
         home.c.position > after, home.c.position <= until
     )
     return {position: (household, is_leaving) for position, household, is_leaving in connection.execute(rows)}
+
+
+def moves_of(connection: Connection, persons: Collection[str], after: int, until: int) -> dict[str, list[Move]]:
+    """What the statements about each person behind a position, up to another, did, in the order of the log."""
+    found: dict[str, list[Move]] = {}
+    for chunk in chunks(persons):
+        rows = select(home.c.person, home.c.position, home.c.household, home.c.is_leaving).where(
+            home.c.person.in_(chunk), home.c.position > after, home.c.position <= until
+        )
+        for person, *move in connection.execute(rows.order_by(home.c.position)):
+            found.setdefault(person, []).append(Move(*move))
+    return found
 
 
 def registered(connection: Connection, persons: Collection[str], until: int) -> dict[str, tuple[str, ...]]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from schemas.payload import Payload
     from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.heard import Said
+    from services.monitor.places import Move
 
 CONSUMER = "monitor"
 REVIEW_CHUNK = 500
@@ -60,8 +61,8 @@ class Monitor:
         self.ticked_on: date | None = None
         self._agenda = Agenda()
         self._homes: dict[str, Homes] = {}
-        self._moves: dict[int, tuple[str, bool]] = {}
-        self._pasts: dict[str, list[Recorded]] = {}
+        self._moves: dict[str, list[Move]] = {}
+        self._pasts: dict[str, Sequence[Recorded]] = {}
         self._said: list[Said] = []
         self._hearer: str | None = None
         self._unsaved: dict[str, tuple[Watch, bytes | None]] = {}
@@ -98,13 +99,14 @@ class Monitor:
 
     def _prepare(self, tx: Writing, batch: Sequence[Recorded]) -> None:
         """Fetch what the batch will need as it stood before it: homes, households, and the past of whoever moves."""
-        before = batch[0].position - 1
+        before, last = batch[0].position - 1, batch[-1].position
         persons = {one.event.subject for one in batch if one.event.subject.startswith("person/")}
         self._homes.update(places.homes_of(tx.connection, persons - self._homes.keys(), before))
-        self._moves = places.moves_between(tx.connection, before, batch[-1].position)
+        # Between the events of a batch the log may have others of the same people that concern other readers alone.
+        self._moves = places.moves_of(tx.connection, persons, before, last)
         movers = {one.event.subject for one in batch if self._is_move(one)}
         self._pasts = {
-            name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=before)).items()
+            name: list(told(past)) for name, past in tx.streams(sorted(movers), Bound(position=last)).items()
         }
         households = {
             one.event.subject.removeprefix("household/") for one in batch if one.event.subject.startswith("household/")
@@ -119,17 +121,15 @@ class Monitor:
 
     def _fact(self, tx: Writing, recorded: Recorded) -> None:
         subject, before = recorded.event.subject, recorded.position - 1
-        homes = self._route(recorded)
+        past = [one for one in self._pasts.get(subject, ()) if one.position <= before]
+        homes = self._route(recorded, is_first=not past)
         mine = [*filter(self._is_mine, homes)]
-        past = self._pasts.get(subject, ()) if self._is_move(recorded) else ()
         self._hearer = None
         if mine and isinstance(recorded.event.payload, HEARD):
             self.cache.load(tx, mine[:1], before)
             self._hearer = hearer(self.cache.get(mine[0]).household.ledger(subject), recorded, homes)
         for household_id in mine:
-            self._tell(tx, household_id, recorded, past)
-        if subject in self._pasts:
-            self._pasts[subject].append(recorded)
+            self._tell(tx, household_id, recorded, past if self._is_move(recorded) else ())
 
     def _tell(self, tx: Writing, household_id: str, recorded: Recorded, past: Iterable[Recorded]) -> None:
         """Fold a fact into a home that it concerns, behind what that may have missed of its subject, and read it."""
@@ -143,16 +143,18 @@ class Monitor:
                 self._said.append(told_of(warm.household, recorded, self.given))
             self._read_after(warm, recorded, change)
 
-    def _route(self, recorded: Recorded) -> Sequence[str]:
+    def _route(self, recorded: Recorded, *, is_first: bool) -> Sequence[str]:
         """The homes that a fact concerns, behind what it says itself of who lives where."""
         subject = recorded.event.subject
-        if move := self._moves.get(recorded.position):
-            self._homes[subject] = self._homes[subject].with_move(*move)
-        return concerned(recorded.event, self._homes.get(subject, NOWHERE), is_first=not self._pasts.get(subject))
+        for move in self._moves.get(subject, ()):
+            if move.position <= recorded.position:
+                self._homes[subject] = self._homes[subject].with_move(move.household, move.is_leaving)
+        return concerned(recorded.event, self._homes.get(subject, NOWHERE), is_first=is_first)
 
     def _is_move(self, recorded: Recorded) -> bool:
         """Whether a fact may make a home somebody's; it may also replace a statement that did."""
-        return isinstance(recorded.event.payload, MOVES) or recorded.position in self._moves
+        moves = self._moves.get(recorded.event.subject, ())
+        return isinstance(recorded.event.payload, MOVES) or any(one.position == recorded.position for one in moves)
 
     def _read_after(self, warm: Warm, recorded: Recorded, change: Change) -> None:
         """Read a household after a fact, unless the reading provably equals the last one."""

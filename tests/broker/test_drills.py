@@ -39,7 +39,6 @@ from tests.servers.postgres import Server
 
 WARM = 10_000
 KILLS = 3
-MORE = PARTS + 2
 
 
 def test_a_relay_that_is_killed_publishes_everything_in_order(cluster: Cluster, worked: Path) -> None:

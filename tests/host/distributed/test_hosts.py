@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from services.eventlog.protocol import Stored
+from services.host.distributed import generations
 from tests.host.calling import Call
-from tests.host.distributed.cluster import PARTS, Cluster, derived, log_at
+from tests.host.distributed.cluster import PARTS, Cluster, derived, facts_of, fill, log_at
+
+NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
+
+Fact = tuple[Stored, bytes | None]
 
 
 def test_three_parts_say_what_one_process_says(cluster: Cluster, expected: dict[str, list[object]]) -> None:
@@ -22,6 +34,37 @@ def test_it_does_not_matter_how_much_is_taken_at_once(cluster: Cluster, expected
     cluster.settle(at_once=1)
 
     assert derived(cluster.log) == expected
+
+
+def test_in_whatever_order_departments_speak_parts_say_what_one_process_says(worked: Path, tmp_path: Path) -> None:
+    facts = scrambled(facts_of(worked), Random(20261122))
+    said = []
+    for name, parts in (("one", 1), ("parts", PARTS)):
+        with closing(log_at(tmp_path / name)) as log:
+            generations.resize(log, parts, 1)
+            fill(log, facts)
+            Cluster(log).settle()
+            said.append(derived(log))
+
+    assert said[0] == said[1]
+
+
+def scrambled(facts: Iterable[Fact], chance: Random) -> list[Fact]:
+    """The same facts, known all at once: those of each department in their order, the departments in any."""
+    queues: dict[str, list[Fact]] = defaultdict(list)
+    begun: list[Fact] = []
+    for one, book in facts:
+        queue = begun if one.stream.startswith("system") else queues[json.loads(one.body)["source"]]
+        queue.append((replace(one, recorded_at=NOON), book))
+    found = [fact for fact in begun if fact[1] is not None]
+    while queues:
+        source = chance.choice(sorted(queues))
+        some = chance.randint(1, 30)
+        found += queues[source][:some]
+        queues[source] = queues[source][some:]
+        if not queues[source]:
+            del queues[source]
+    return found
 
 
 def test_a_log_that_is_divided_halfway_exports_the_same_bytes(
