@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from schemas import case, readings
 from schemas.codec import MAX_REVISION
 from schemas.faults import Reason
 from schemas.fields import DAY, DIVISION, HOUSEHOLD_ID, PERSON_REF, SOURCE, whole
@@ -12,7 +13,7 @@ from schemas.payload import SYSTEM, Payload
 
 Node = dict[str, Any]
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 """Version of the document: the first number grows when a department must change what it sends."""
 
 STRUCTURED = "application/cloudevents+json"
@@ -44,7 +45,7 @@ def document(types: Mapping[str, type[Payload]]) -> Node:
                 "scram": {"type": "scramSha512", "description": "每部门一个账号 / one principal per department"},
                 "certificate": {"type": "X509", "description": "双向 TLS / mutual TLS"},
             },
-            "messageTraits": {"binary": _binary()},
+            "messageTraits": {"binary": _binary(), "placed": _placed()},
             "messages": _messages(told, types),
             "schemas": {"DeadLetter": _dead_letter(), "Row": _row()},
         },
@@ -135,8 +136,8 @@ def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payloa
             "payload": {"$ref": "#/components/schemas/Row"},
         },
         **stored,
-        "Assessed": _keyed(HOUSEHOLD_ID) | _message("Assessed", PLAIN, "json/reading.v1.json") | binary,
-        "CaseChanged": _keyed(HOUSEHOLD_ID) | _message("CaseChanged", PLAIN, "json/case.v1.json") | binary,
+        "Assessed": _derived("Assessed", readings.TYPE, "json/reading.v1.json"),
+        "CaseChanged": _derived("CaseChanged", case.TYPE, "json/case.v1.json"),
         "DeadLetter": _keyed(TOPIC)
         | _message("DeadLetter", STRUCTURED, None)
         | {"payload": {"$ref": "#/components/schemas/DeadLetter"}},
@@ -145,6 +146,22 @@ def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payloa
 
 def _message(name: str, content: str, file: str | None) -> Node:
     return {"name": name, "contentType": content} | ({} if file is None else {"payload": {"$ref": f"./{file}"}})
+
+
+def _derived(name: str, kind: str, file: str) -> Node:
+    """A CloudEvent around what followed from facts, with its place in the log."""
+    said = {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "description": "按此去重 / drop by it what comes again"},
+        "source": {"const": "shouwang"},
+        "type": {"const": kind},
+        "subject": {"type": "string", "pattern": whole(f"household/{HOUSEHOLD_ID}")},
+        "position": {"type": "integer", "minimum": 1, "description": "在日志中的位置 / place in the log"},
+        "recordedat": {"type": "string", "format": "date-time"},
+        "data": {"$ref": f"./{file}"},
+    }
+    trait: Node = {"traits": [{"$ref": "#/components/messageTraits/placed"}]}
+    return _keyed(HOUSEHOLD_ID) | _message(name, STRUCTURED, None) | trait | {"payload": _whole(said)}
 
 
 def _keyed(pattern: str) -> Node:
@@ -168,6 +185,20 @@ def _binary() -> Node:
     }
     required = ["ce_specversion", "ce_id", "ce_source", "ce_type", "content-type"]
     return {"headers": {"type": "object", "properties": texts, "required": required}}
+
+
+def _placed() -> Node:
+    """Headers of our own topics; subscribers need none but that of the division."""
+    texts = {
+        "content-type": {"type": "string", "description": STRUCTURED},
+        "era": {"type": "string", "pattern": whole("[0-9]+")},
+        "previous": {"type": "string", "pattern": whole("[0-9]+")},
+        "link": {"type": "string", "pattern": whole("[0-9a-f]{64}")},
+        "division": {
+            "type": "string", "pattern": whole(DIVISION), "description": "仅案件记录 / of case events only",
+        },
+    }  # fmt: skip
+    return {"headers": {"type": "object", "properties": texts, "required": ["content-type", "era", "previous", "link"]}}
 
 
 def _row() -> Node:

@@ -48,7 +48,7 @@ def opened(url: str, limits: Limits = USUAL) -> Iterator[SqlLog]:
     Raises:
         NoDatabase: the file is not there.
     """
-    _check_file(url)
+    check_file(url)
     log = open_log(url, clock=now, indexer=indexing.index, limits=limits)
     try:
         with log.transaction() as tx:
@@ -105,7 +105,12 @@ def missing_file(url: str) -> Path | None:
     return None
 
 
-def _check_file(url: str) -> None:
+def check_file(url: str) -> None:
+    """Nothing, if a database is where it is said to be.
+
+    Raises:
+        NoDatabase: the file is not there.
+    """
     file = missing_file(url)
     if file is not None:
         raise NoDatabase(str(file))

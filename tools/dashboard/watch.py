@@ -41,7 +41,7 @@ def _now() -> list[Panel]:
         ),
         stat(
             "无响应的进程 / Processes gone",
-            ("看退出码：72 须由人查明，其余重启", "exit code 72 asks for a person, restart after others"),
+            ("看退出码：72、73 须由人查明，其余重启", "exit codes 72 and 73 ask for a person, restart after others"),
             f'count(up{{job=~"{JOBS}"}} == 0) or vector(0)',
             look=Look(steps=WELL_AT_NONE),
         ),

@@ -11,6 +11,7 @@ from services.host.commands.options import DATABASE_URL, AsJson, Database, Polic
 from services.host.commands.output import progress, say, say_json
 from services.host.database import book_of, looking, opened
 from services.host.distributed import generations, security
+from services.host.distributed.admin import administering
 from services.host.distributed.clerk import Clerk
 from services.host.distributed.generations import Began
 from services.host.distributed.restoring import last_era, packs_of
@@ -62,6 +63,8 @@ def restore(policy: Policies = None, database: Database = DATABASE_URL, as_json:
     """
     settings = settings_of(database, policy)
     options = security.client(settings)
+    with administering(settings) as admin:
+        admin.cluster()  # before anything is begun
     with opened(database) as log:
         began = generations.restored(log, last_era(options))
     with closing(Clerk(settings, load(*settings.policy_dirs))) as clerk, progress("取回 / restoring", None) as advance:

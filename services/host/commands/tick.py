@@ -7,7 +7,7 @@ from contextlib import closing
 from schemas.events.system import Tick
 from services.host.commands.options import DATABASE_URL, AsJson, Database, Policies, settings_of
 from services.host.commands.output import say, say_json
-from services.host.database import last_said
+from services.host.database import check_file, last_said
 from services.host.hosts import host_of
 from services.host.plain import plain
 from services.host.turns import when_text
@@ -24,6 +24,7 @@ def tick(policy: Policies = None, database: Database = DATABASE_URL, as_json: As
     Run it every fifteen minutes by a scheduler; twice or in two places is once, and missed days are made up for.
     """
     settings = settings_of(database, policy)
+    check_file(database)  # whoever schedules commands may do so in another folder
     with closing(host_of(settings, load(*settings.policy_dirs))) as host:
         host.pass_time()
         appended = host.counts.appended

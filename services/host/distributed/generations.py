@@ -65,6 +65,8 @@ class Began:
 def resize(log: SqlLog, parts: int, capacity: int) -> Began:
     """Divide the log among so many partitions; both services begin at its end, having taken all that it had.
 
+    Nothing happens if it has as many.
+
     A log that one process read becomes one that several read. `capacity` households are kept warm meanwhile. The
     topics get their partitions afterwards, and the relay publishes again what it had not saved.
 
@@ -76,8 +78,11 @@ def resize(log: SqlLog, parts: int, capacity: int) -> Began:
     """
     with log.reader() as reader:
         was = reader.head()
+        published = reader.consumed(RELAY, WHOLE, 0)
     if parts < was.partitions:
         raise NotMore(was.partitions)
+    if is_distributed(was) and parts == was.partitions:
+        return Began(was.era, published, parts)
     if is_distributed(was):
         take_all(log, capacity)  # most of it; what is left is taken below, while everybody else waits
     with log.transaction() as tx:

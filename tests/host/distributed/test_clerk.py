@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -92,6 +95,25 @@ def test_time_is_told_once_whoever_tells_it(parted: Office) -> None:
 
     assert first["time_at"] == second["time_at"]
     assert second["appended"] == 0
+
+
+def test_where_no_database_is_time_does_not_begin_one(call: Call, tmp_path: Path) -> None:
+    told = call("tick", database=tmp_path / "elsewhere.db")
+
+    assert (told.code, "elsewhere.db" in told.err) == (2, True)
+    assert not (tmp_path / "elsewhere.db").exists()
+
+
+def test_a_log_is_not_restored_from_a_broker_that_is_away(parted: Office) -> None:
+    program = [sys.executable, "-c", "from services.host.cli import main; main()", "restore"]
+    away = {"SHOUWANG_KAFKA_SERVERS": "127.0.0.1:1", "SHOUWANG_DATABASE_URL": url_of(parted.database)}
+
+    # In a process of its own: Kafka's client leaves the socket open to which nobody answers.
+    told = subprocess.run(program, env=os.environ | away, capture_output=True, text=True, check=False)
+
+    assert (told.returncode, "SHOUWANG_KAFKA_SERVERS" in told.stderr) == (2, True)
+    with looking(url_of(parted.database)) as reader:
+        assert reader.head().era == 2
 
 
 def test_days_that_nobody_told_are_made_up_for(call: Call, tmp_path: Path) -> None:

@@ -67,6 +67,15 @@ def test_parts_are_never_taken_away(cluster: Cluster) -> None:
         generations.resize(cluster.log, PARTS - 1, WARM)
 
 
+def test_a_log_that_has_as_many_parts_stays_as_it_is(cluster: Cluster) -> None:
+    with cluster.log.reader() as reader:
+        was = reader.head()
+
+    assert generations.resize(cluster.log, PARTS, WARM).era == was.era
+    with cluster.log.reader() as reader:
+        assert reader.head() == was
+
+
 def test_topics_that_were_lost_are_filled_again(cluster: Cluster, expected: Readings) -> None:
     some(cluster, 3)
     cluster.publish()

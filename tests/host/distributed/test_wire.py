@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from schemas import case as cases
 from schemas import readings
+from schemas.asyncapi import document
 from schemas.event import body_of, parse
+from schemas.events import event_types
 from services.eventlog.protocol import Stored
 from services.host.distributed import wire
 from services.host.distributed.parts import part_of
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples/events").glob("*.json"))
+CASE = Path(__file__).parents[2] / "samples/case/NOTIFIED.json"
 AT = datetime(2026, 3, 1, 8, 30, 0, 123456, UTC)
 LINK = bytes(range(32))
 
@@ -40,6 +45,21 @@ def test_an_event_comes_back_as_it_was_stored(one: Stored) -> None:
     pack = wire.unpacked(2, 11, wire.packed([one]), wire.headers(1, 5, [one]))
 
     assert pack == wire.Pack(2, 11, 1, 5, LINK, (wire.Item.of(one),))
+
+
+def test_what_is_derived_travels_as_subscribers_are_told() -> None:
+    message = document(event_types())["components"]["messages"]["CaseChanged"]
+    headers = document(event_types())["components"]["messageTraits"]["placed"]["headers"]
+    body = CASE.read_bytes().strip()
+    one = stored("case/h1", cases.TYPE, body)
+    beside = {name: value.decode() for name, value in wire.headers(1, 5, [one], "340826100001")}
+    told = json.loads(wire.packed([one]))
+
+    assert message["payload"]["properties"]["data"] == {"$ref": "./json/case.v1.json"}
+    message["payload"]["properties"]["data"] = {"const": json.loads(body)}
+    Draft202012Validator(message["payload"]).validate(told)
+    Draft202012Validator(headers).validate(beside)
+    assert beside.keys() <= headers["properties"].keys()
 
 
 def test_a_pack_is_its_events_in_order() -> None:
