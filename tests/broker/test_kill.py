@@ -185,3 +185,4 @@ def test_a_record_of_another_log_ends_the_worker_for_good(cluster: Cluster, work
         producer.send(HOUSEHOLD_EVENTS, value=wire.packed([foreign]), headers=headers, partition=0).get(60)
 
     assert cluster.workers.pop("m1").wait(120) == OTHER_LOG
+    assert "shouwang restore" in cluster.said("m1")

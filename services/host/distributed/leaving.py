@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import structlog
 
+from schemas.errors import ShouwangError
 from services.host.distributed.consumer import OtherLog
 from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA, OTHER_LOG, OTHER_MEMBER
 from services.host.distributed.named import NameTaken
@@ -36,6 +37,8 @@ def leave(error: BaseException) -> NoReturn:
     code = code_of(error)
     say = structlog.get_logger("worker")
     if code:
-        say.critical("ended", code=code, error=type(error).__name__, exc_info=error if code == CANNOT_GO_ON else None)
+        why = str(error) if isinstance(error, ShouwangError) else None  # others may repeat what they were given
+        trace = error if code == CANNOT_GO_ON else None
+        say.critical("ended", code=code, error=type(error).__name__, why=why, exc_info=trace)
     logging.shutdown()
     os._exit(code)
