@@ -23,7 +23,13 @@ class Libraries(logging.Handler):
         self._said: dict[tuple[str, int], tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record, or count it."""
+        """Write the record, or count it; whatever goes wrong, whoever said it goes on."""
+        try:
+            self._write(record)
+        except Exception:  # noqa: BLE001  # as every handler: the thread of a library must not end by what it says
+            self.handleError(record)
+
+    def _write(self, record: logging.LogRecord) -> None:
         place = record.pathname, record.lineno
         said_at, left_out = self._said.get(place, (float("-inf"), 0))
         if record.created - said_at < QUIET_S:

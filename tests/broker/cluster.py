@@ -115,13 +115,14 @@ class Cluster:
                     if not relay.once():
                         ending.wait(0.05)
 
-        thread = threading.Thread(target=publish)
+        thread = threading.Thread(target=publish, daemon=True)
         thread.start()
         try:
             yield
         finally:
             ending.set()
-            thread.join()
+            thread.join(SETTLE_S)
+            assert not thread.is_alive(), "the relay waits for a broker that does not answer"
 
     def is_published(self) -> bool:
         """Whether all that was appended is published."""

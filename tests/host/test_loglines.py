@@ -80,3 +80,12 @@ def test_an_error_brings_its_traceback(stream: io.StringIO) -> None:
 
     (told,) = lines(stream)
     assert "ValueError: invalid literal" in told["exception"]
+
+
+def test_a_stream_that_is_gone_ends_no_thread_of_a_library(
+    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    stream.close()
+
+    say(0, AWAY, 0, "refused")

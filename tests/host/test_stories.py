@@ -78,7 +78,7 @@ def test_t15_a_household_above_the_line_fades_out_and_no_benefit_is_touched(tmp_
 def test_t18_a_category_that_ends_soon_is_renewed_by_a_formal_investigation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.host.embedded.now", lambda: at("2027-12-31"))  # the story plays in days to come
+    monkeypatch.setattr("services.host.front.now", lambda: at("2027-12-31"))  # the story plays in days to come
     with life("T18", tmp_path) as story:
         story.until("2026-12-17")
         assert story.open_case.is_desk
