@@ -13,7 +13,7 @@ from schemas.dates import first_day, last_day
 from services.alerts import casefile, facts, store
 from services.alerts.rows import within
 from services.alerts.tally import of_months
-from services.policy.divisions import trim
+from services.policy.divisions import COUNTY_DIGITS, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from services.alerts.tally import Tally
     from services.policy.book import PolicyBook
-
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from services.alerts.routing import county, township
 from services.alerts.rows import BIG, instant, micros, replace
 from services.alerts.suppress import task_of
 from services.alerts.todo import todo
-from services.policy.divisions import TOWNSHIP_DIGITS, VILLAGE_DIGITS, trim
+from services.policy.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS, trim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,7 +58,6 @@ NEVER = 2**62
 """Stands for the due instant of what has none, behind all others."""
 
 UNGRADED_RANK = 4
-COUNTY_DIGITS = 6
 
 tables = MetaData()
 

@@ -15,12 +15,12 @@ from services.ingest.checks import Checks, Expected
 from services.ingest.intake import Intake
 from services.ingest.sift import Fit, Turned, sift
 from services.ingest.teller import Teller, rows_of
+from services.policy.divisions import COUNTY_DIGITS
 
 if TYPE_CHECKING:
     from services.ingest.mapping import Mapping
     from services.policy.divisions import Divisions
 
-COUNTY_DIGITS = 6
 BATCH = "check"
 TOLD_ROWS = 1_000
 """Progress is told so often; to draw it for each row would cost more than to look at the row."""

@@ -35,6 +35,7 @@ from services.ingest.api.pen import Pen
 from services.ingest.api.writer import Writer
 from services.ingest.mappings import load_mappings
 from services.ingest.process import Door
+from services.policy.divisions import COUNTY_DIGITS
 from services.policy.load import load
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 FILES_AT_ONCE = 2
 """Files that are read at the same time; one alone keeps a core busy."""
 
-COUNTY_DIGITS = 6
 
 SWITCH_S = 0.001
 """Seconds after which a thread lets others go on: while one appends and one reads, requests are still answered."""

@@ -14,6 +14,7 @@ from schemas.events.correction import Retracted
 from schemas.faults import MEND
 from services.ingest.amounts import USUAL, Sums
 from services.ingest.damage import DAMAGED, Numbers
+from services.policy.divisions import COUNTY_DIGITS
 
 if TYPE_CHECKING:
     from schemas.event import Event
@@ -28,7 +29,6 @@ Kind = Literal[
 LATE_DAYS = 92
 """Settlements and taxes reach civil affairs up to two months late; with the month of the event itself, a quarter."""
 
-COUNTY_DIGITS = 6
 MOSTLY_PCT = 80
 """From this share on a delivery is taken for that of one county."""
 

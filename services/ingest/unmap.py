@@ -24,10 +24,8 @@ from services.ingest.mapping import (
 )
 from services.ingest.places import padded
 from services.ingest.rows import Heads, clean
+from services.policy.divisions import COUNTY_DIGITS
 from services.vault.identity import Identity
-
-COUNTY_DIGITS = 6
-"""A source is named after its county: `340826-yb`."""
 
 
 def unmap(mapping: Mapping, line: Texts[str, Any], identity_of: Callable[[str], Identity]) -> dict[str, str] | None:

@@ -13,6 +13,8 @@ LEVELS = ("nation", "province", "prefecture", "county", "township")
 """Levels of the table (全国、省、市、县、乡镇), the highest first."""
 
 NATION_NAME = "全国"
+PREFECTURE_DIGITS = 4
+COUNTY_DIGITS = 6
 TOWNSHIP_DIGITS = 9
 VILLAGE_DIGITS = 12
 PADDING = {12: 3, 9: 3, 6: 2, 4: 2}

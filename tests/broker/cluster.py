@@ -92,6 +92,13 @@ class Cluster:
             process.send_signal(signal.SIGTERM)
         return [self.end(name) for name in sorted(self.workers)]
 
+    def kill_all(self) -> None:
+        """Be rid of all workers, and let the broker forget them."""
+        for process in self.workers.values():
+            process.kill()
+            process.wait()
+        self.forget()
+
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.said").read_text(encoding="utf-8")
 
@@ -202,11 +209,8 @@ def cluster_on(url: str, broker: Broker, folder: Path) -> Iterator[Cluster]:
     try:
         yield cluster
     finally:
-        for process in cluster.workers.values():
-            process.kill()
-            process.wait()
+        cluster.kill_all()
         log.close()
-        cluster.forget()
 
 
 def fill(log: SqlLog, drafts: Sequence[Draft]) -> None:

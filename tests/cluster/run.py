@@ -95,10 +95,7 @@ def started_on(url: str, broker: Broker, folder: Path, ports: Mapping[str, int])
         try:
             yield cluster
         finally:
-            for process in cluster.workers.values():
-                process.kill()
-                process.wait()
-            cluster.forget()
+            cluster.kill_all()
 
 
 def show(cluster: Cluster, settings: Settings) -> None:

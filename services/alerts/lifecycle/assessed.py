@@ -11,7 +11,7 @@ from schemas.case.course import AlertChange, Closed, Dispatched, Opened, Regrade
 from schemas.case.pressure import Muted
 from services.alerts import deadlines, suppress
 from services.alerts.lifecycle.closing import finish
-from services.alerts.lifecycle.serve import due_at, hand_over, outstanding, relocate, resume
+from services.alerts.lifecycle.serve import due_at, hand_over, outstanding, relocate, resume, tell_owner
 from services.alerts.lifecycle.telling import Telling
 from services.alerts.routing import owner_of
 from services.alerts.state import STREAMS
@@ -170,7 +170,7 @@ def _withdraw(telling: Telling, current: OpenCase) -> None:
     """The source has taken everything back before anybody spoke to the household."""
     telling.say(Withdrawn())
     if current.told:
-        telling.tell(suppress.Ask("WITHDRAWN", None, current.grade, owner_of(current), due_at(current), current.bulk))
+        tell_owner(telling, current, "WITHDRAWN", current.bulk)
     telling.say(Closed(disposition="DATA_ERROR"))
 
 

@@ -103,6 +103,6 @@ def due_at(current: OpenCase) -> datetime | None:
     return min((one.due_at for one in current.deadlines if one.name in WORK), default=None)
 
 
-def tell_owner(telling: Telling, current: OpenCase, reason: NoticeReason) -> None:
-    """Tell whoever must act on a case now, of its grade and until when."""
-    telling.tell(Ask(reason, None, current.grade, owner_of(current), due_at(current)))
+def tell_owner(telling: Telling, current: OpenCase, reason: NoticeReason, bulk: str | None = None) -> None:
+    """Tell whoever must act on a case now, of its grade and until when, as part of a bulk task if one is named."""
+    telling.tell(Ask(reason, None, current.grade, owner_of(current), due_at(current), bulk))

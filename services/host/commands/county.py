@@ -11,12 +11,11 @@ from services.host.clock import now
 from services.host.database import NoDatabase, looking
 from services.ingest import deliveries
 from services.ingest.places import Places
-from services.policy.divisions import trim
+from services.policy.divisions import COUNTY_DIGITS, PREFECTURE_DIGITS, trim
 
 if TYPE_CHECKING:
     from services.policy.divisions import Divisions
 
-PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
 
 Place = Annotated[
     str | None,

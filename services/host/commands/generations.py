@@ -63,10 +63,10 @@ def restore(policy: Policies = None, database: Database = DATABASE_URL, as_json:
     """
     settings = settings_of(database, policy)
     options = security.client(settings)
-    with administering(settings) as admin:
-        admin.cluster()  # before anything is begun
+    with administering(settings):  # a broker that is away is told of so, before anything is begun
+        era = last_era(options)
     with opened(database) as log:
-        began = generations.restored(log, last_era(options))
+        began = generations.restored(log, era)
     with closing(Clerk(settings, load(*settings.policy_dirs))) as clerk, progress("取回 / restoring", None) as advance:
         facts = give_again(clerk, packs_of(options), advance)
     if as_json:

@@ -28,11 +28,10 @@ from services.ingest.rows import row_of
 from services.ingest.said import Said
 from services.ingest.sift import Turned
 from services.ingest.teller import Teller
-from services.policy.divisions import Divisions
+from services.policy.divisions import COUNTY_DIGITS, Divisions
 
 NAME = "ingest"
 
-COUNTY_DIGITS = 6
 ATTRIBUTE = "ce_"
 """Prefix of the headers that carry the attributes of an event in binary mode."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.assessment import Grade
 from schemas.events.system import Tick
 from services.alerts import casefile, store
-from services.eventlog import rejects
+from services.eventlog import rejects, tables
 from services.eventlog.chain import instant
 from services.host.clock import now
 from services.host.database import last_said
@@ -23,6 +23,7 @@ from services.host.distributed.generations import READERS
 from services.host.distributed.patrol import Patrol
 from services.host.distributed.relay import NAME as RELAY
 from services.ingest import deliveries
+from services.policy.divisions import COUNTY_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 SAMPLE_S = 15.0
 """Seconds for which a look at the database is good, however often it is asked for."""
 
-COUNTY_DIGITS = 6
 UNGRADED = "NONE"
 
 
@@ -95,10 +95,14 @@ def _lags(reader: SqlReader) -> Iterator[Metric]:
         "shouwang_lag_positions", "Published and not read / 已发布未读，按日志位置", labels=labels
     )
     seconds = GaugeMetricFamily("shouwang_lag_seconds", "Age of what was not read / 未读的秒数，不低估", labels=labels)
+    place = tables.consumed.c
+    query = select(place.consumer, place.topic, place.part, place.position)
+    at = {(consumer, topic, part): position for consumer, topic, part, position in reader.connection.execute(query)}
+    parts = range(reader.head().partitions)
     for name, topic in READERS:
-        for part in range(reader.head().partitions):
-            read = reader.consumed(name, topic, part)
-            lag = max(0, reader.consumed(f"{RELAY}:{topic}", topic, part) - read)
+        for part in parts:
+            read = at.get((name, topic, part), 0)
+            lag = max(0, at.get((f"{RELAY}:{topic}", topic, part), 0) - read)
             behind.add_metric([name, str(part)], lag)
             seconds.add_metric([name, str(part)], _waiting_s(reader, read) if lag else 0)
     yield behind

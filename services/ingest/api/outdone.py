@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import from_json
 
 from schemas.event import parse
+from services.eventlog.protocol import RECORD_DIGITS
 from services.ingest.said import Said
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from services.eventlog.sql import SqlLog
     from services.ingest.answer import Answer
     from services.ingest.process import Parcel
-
-RECORD_DIGITS = 16
 
 
 def revisions(log: SqlLog, parcel: Parcel, answers: Sequence[Answer]) -> dict[int, int]:

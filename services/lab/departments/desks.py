@@ -10,14 +10,13 @@ from schemas.errors import ShouwangError
 from services.ingest.mapping import Mapping
 from services.ingest.unmap import unmap
 from services.lab.departments.persons import identity
+from services.policy.divisions import COUNTY_DIGITS
 
 Line = dict[str, Any]
 """A line of an event file, as JSON."""
 
 Said = tuple[Mapping, dict[str, str]]
 """The mapping of a row, and its cells by the usual names of the columns."""
-
-COUNTY_DIGITS = 6
 
 
 class NobodySays(ShouwangError):
