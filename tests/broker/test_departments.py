@@ -24,7 +24,9 @@ from services.host.program import app
 from tests.broker.cluster import PARTS, Cluster, running_cluster
 from tests.host.bureau import MAPPING, stay
 from tests.host.calling import family, line
+from tests.host.distributed.scraping import ask, scraped
 from tests.servers.kafka import Broker
+from tests.servers.postgres import free_port
 
 FILE = Path(__file__).parents[2] / "deploy" / "topics.yaml"
 MZ, RS, YB = (f"shouwang.departments.{word}" for word in ("mz", "rs", "yb"))
@@ -89,13 +91,18 @@ class Department:
         said = CliRunner(env=names).invoke(app, [*command, "--file", str(FILE), "--json"])
         return {"exit": said.exit_code} | json.loads(said.stdout)
 
-    def start(self) -> None:
-        self.cluster.start("ingest", "i1", "--topics", str(FILE))
+    def start(self, *options: str) -> None:
+        self.cluster.start("ingest", "i1", "--topics", str(FILE), *options)
 
 
 def live(said: dict[str, Any]) -> dict[str, Any]:
     """A statement as a live source makes it, without the stamps of a loaded history."""
     return {name: value for name, value in said.items() if name != "recordedat"} | {"specversion": "1.0"}
+
+
+def waiting(port: int) -> float:
+    """Records of the topics that a worker tells it has not taken."""
+    return sum(scraped(ask(port, "metrics")[1])["shouwang_waiting_records"].values())
 
 
 @pytest.fixture
@@ -209,14 +216,19 @@ def test_only_a_departments_topic_that_is_there_is_accepted(topic: str, said: st
 
 def test_marks_of_a_senders_transaction_are_no_missing_records(department: Department) -> None:
     options = {"bootstrap_servers": department.cluster.broker.servers, "transactional_id": "yb"}
-    department.start()
-    with closing(KafkaProducer(**options)) as producer:
+    port = free_port()
+    department.start("--metrics", str(port))
+    department.cluster.wait(lambda: ask(port, "readyz")[0] == 200)
+    with closing(KafkaProducer(**options)) as producer, department.cluster.log.transaction() as tx:
+        tx.append([])  # nobody else can append until this ends
         producer.init_transactions()
         for number in range(4):
             producer.begin_transaction()
             event = json.dumps(live(line(id=f"stay-{number}"))).encode()
             producer.send(YB, key=b"k", value=event, partition=0).get(60)
             producer.commit_transaction()
+        department.cluster.wait(lambda: waiting(port) > 0)
     department.cluster.wait(lambda: len(department.ids()) == 4)
+    department.cluster.wait(lambda: waiting(port) == 0)
 
     assert department.cluster.end("i1") == 0

@@ -93,6 +93,14 @@ def _waiting() -> list[Panel]:
             look=Look("s"),
         ),
         series(
+            "部门主题未读 / Departments' records",
+            (
+                "一次报得多时会升高再回到零；长期不回：看 ingest 的日志与数据库",
+                "a large delivery rises and falls; if it stays: what ingest said, and the database",
+            ),
+            Query(once('shouwang_waiting_records{job="ingest"}', "topic", "part"), "{{topic}} {{part}}"),
+        ),
+        series(
             "待发布条数 / Not published yet",
             ("不回到零：查 Kafka 与 relay", "it does not come back to zero: look at the broker and the relay"),
             Query("shouwang_relay_lag_positions", "{{instance}}"),

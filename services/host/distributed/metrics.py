@@ -61,11 +61,23 @@ class Doing(Collector):
             "shouwang_in_hand_seconds", "Seconds of the batch in hand / 在办一批的秒数", watch.held_s
         )
         yield GaugeMetricFamily("shouwang_assigned_partitions", "Partitions assigned / 分到的分区", watch.assigned)
+        yield from _waiting(watch)
         if watch.committed_at is not None:
             age = time.time() - watch.committed_at
             yield GaugeMetricFamily(
                 "shouwang_last_commit_age_seconds", "Seconds since a commit / 距上次提交的秒数", age
             )
+
+
+def _waiting(watch: Watch) -> Iterator[Metric]:
+    labels = ["topic", "part"]
+    records = GaugeMetricFamily("shouwang_waiting_records", "Records not taken / 未读的记录数", labels=labels)
+    seconds = GaugeMetricFamily("shouwang_waiting_seconds", "Since when some wait / 一直有未读的秒数", labels=labels)
+    for (topic, part), waiting in watch.backlog.waiting().items():
+        records.add_metric([topic, str(part)], waiting.records)
+        seconds.add_metric([topic, str(part)], waiting.seconds)
+    yield records
+    yield seconds
 
 
 def can_read(log: SqlLog) -> bool:

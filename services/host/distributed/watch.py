@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from services.host.distributed.backlog import Backlog
 from services.host.distributed.consumer import Taken
 from services.host.distributed.exits import CANNOT_GO_ON, SLOW_STOP
 
@@ -29,6 +30,7 @@ class Watch:
     def __init__(self) -> None:
         self.is_stopping: Callable[[], bool] = _never
         self.assigned = 0
+        self.backlog = Backlog()
         self.batches = 0
         self.taken = Taken()
         self.retries = 0

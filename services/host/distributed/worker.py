@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, EventT
 from mode.supervisors import CrashingSupervisor
@@ -45,6 +46,9 @@ SESSION_S, HEARTBEAT_S = 20.0, 2.0
 """A member that is gone for longer loses its partitions; one that comes back sooner under its name keeps them."""
 
 COMMIT_S, COMMIT_EVERY = 1.0, 5_000
+TAKEN_AWAY = (AssertionError, KafkaError)
+"""What is raised about a partition that another worker has had for a moment."""
+
 METADATA_MS = 10_000
 """Milliseconds after which topics and partitions made meanwhile are seen."""
 
@@ -140,6 +144,7 @@ def _consumer(service: Service, patience: Patience, watch: Watch) -> type[driver
             places = {TP(*place): offset for place, offset in starts.items()}
             await self.seek_wait(places)
             watch.assigned = len(places)
+            watch.backlog.assign(starts)
             return places
 
     return Positioned
@@ -187,6 +192,7 @@ class _Delivery:
             self._watch.note(taken)
             for record, event in zip(batch, waiting, strict=False):
                 self._heard_at[record.place] = time.monotonic()
+                self._watch.backlog.take(record.place, record.offset + 1)
                 event.ack()
 
     async def look_after(self) -> None:
@@ -195,10 +201,23 @@ class _Delivery:
             while True:
                 await asyncio.sleep(IDLE_S)
                 try:
+                    self._see()
                     await asyncio.to_thread(self._patience, self._check)
                     await self._look()
                 except Exception as error:  # noqa: BLE001  # as in the agent
                     leave(error)
+
+    async def _pass_marks(self, tp: TP) -> None:
+        """Who fetched all of a silent partition has taken all: the marks of a sender's transaction are no records."""
+        with suppress(*TAKEN_AWAY):
+            fetched = await self._app.consumer.position(tp)
+            if fetched is not None:
+                self._watch.backlog.take((tp.topic, tp.partition), fetched)
+
+    def _see(self) -> None:
+        for tp in self._app.consumer.assignment():
+            with suppress(*TAKEN_AWAY):
+                self._watch.backlog.see((tp.topic, tp.partition), self._app.consumer.highwater(tp))
 
     async def _look(self) -> None:
         for tp in sorted(self._app.consumer.assignment()):
@@ -208,6 +227,7 @@ class _Delivery:
                     taken = await asyncio.to_thread(self._patience, partial(self.service.idle, place))
                 if taken == Taken():
                     self._heard_at[place] = time.monotonic()
+                    await self._pass_marks(tp)
                 else:
                     self._watch.note(taken)
 

@@ -46,6 +46,8 @@ def test_what_a_process_does_is_counted() -> None:
     watch.note(Taken(new=3, repeated=2, mended=1, followed=4))
     watch.retries += 1
     watch.assigned = 2
+    watch.backlog.assign({("t", 0): 5, ("t", 1): 0})
+    watch.backlog.see(("t", 0), 8)
     with watch.in_hand():
         found = scraped(exposed(Doing(watch)))
 
@@ -54,6 +56,8 @@ def test_what_a_process_does_is_counted() -> None:
     assert found["shouwang_events_total"] == {("new",): 3, ("repeated",): 2, ("mended",): 1, ("followed",): 4}
     assert found["shouwang_batches_total"] == found["shouwang_retries_total"] == {(): 1}
     assert found["shouwang_assigned_partitions"] == {(): 2}
+    assert found["shouwang_waiting_records"] == {("0", "t"): 3, ("1", "t"): 0}
+    assert found["shouwang_waiting_seconds"]["0", "t"] > 0
     assert found["shouwang_in_hand_seconds"][()] > 0
     assert found["shouwang_last_commit_age_seconds"][()] >= 0
 
