@@ -215,7 +215,7 @@ class Monitor:
             concerned = self._due_on(as_of)
         elif isinstance(payload, FeedCovered):
             awaiting = self._agenda.awaiting(payload.feed, division, given, as_of)
-            concerned = [each for each in awaiting if self.cache.awaits(each, payload)]
+            concerned = [each for each in awaiting if self.cache.awaits(each, payload, given, as_of)]
         elif isinstance(payload, WeatherWarned):
             concerned, moved = self._agenda.placed(division, given, as_of), frozenset({WeatherWarned})
         elif isinstance(payload, PolicyAdopted):

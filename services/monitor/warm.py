@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from schemas import readings
-from schemas.dates import DAY, last_day, month_of, parse_month
+from schemas.dates import DAY, month_of
 from schemas.event import Recorded, parse
-from schemas.events.benefit import PaymentReturned
-from schemas.events.income import PensionPaid, PensionStopped
+from schemas.events.benefit import BenefitPaid
+from schemas.events.income import PensionPaid
 from schemas.events.medical import OutpatientSummarised
 from services.eventlog.protocol import Bound
-from services.monitor import places, store
-from services.monitor.facets.income import is_in_force
-from services.monitor.facets.income.history import BASE_COUNTED
+from services.monitor import places, quiet, store
 from services.monitor.household import Change, Household
-from services.monitor.means.lines import MONTHS_OF_YEAR
 from services.monitor.residence import SOLO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from schemas.assessment import Assessment
     from schemas.event import Event
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from services.eventlog.protocol import Stored
     from services.eventlog.protocol import TabledTransaction as Writing
     from services.monitor.given import Given
-    from services.monitor.household import Fact
     from services.monitor.reading import Reading
 
 
@@ -59,33 +54,25 @@ class Warm:
         """Of the parts that a fact which was just added could move, those that it does not provably leave as they are.
 
         It leaves them if it is one more outpatient month within the room that is left, or a pension as it has come for
-        months, while the income may drift. Not the first of its type, of which no part has been asked.
+        months, while the income may drift, or a benefit for a month that is not judged yet. Not the first of its type,
+        of which no part has been asked.
         """
         payload, reading = event.payload, self.reading
         if reading is None or type(payload) not in reading.present:
             return parts
+        if isinstance(payload, BenefitPaid):
+            return parts - quiet.left_by_benefit(payload, self.household.kinds, reading.assessment, given)
         moved_fen, room_fen = None, dict[str, int | None]()
         if isinstance(payload, OutpatientSummarised):
             room_fen, moved_fen = {name: reading.parts[name].room_fen for name in parts}, payload.personal_fen
-        elif isinstance(payload, PensionPaid) and self.household.kinds.isdisjoint(PENSION_TROUBLE):
+        elif isinstance(payload, PensionPaid) and self.household.kinds.isdisjoint(quiet.PENSION_TROUBLE):
             paid = self.household.ledger(event.subject).of(PensionPaid)
             room_fen = {name: reading.parts[name].income_fen for name in parts}
-            moved_fen = regular_pension_fen(paid, event.event_id, reading.assessment, given)
+            moved_fen = quiet.regular_pension_fen(paid, event.event_id, reading.assessment, given)
         if moved_fen is None or all(fen is None for fen in room_fen.values()):
             return parts
         self.used_fen += moved_fen
         return frozenset(name for name, fen in room_fen.items() if fen is not None and fen < self.used_fen)
-
-    def is_paid_through(self, awaited_on: date, day: date) -> bool:
-        """Whether everybody who ever had a pension has been paid for every month from the one awaited until a day.
-
-        Then that the feed is complete says nothing new, unless it was silent or somebody's pension is in trouble.
-        """
-        if awaited_on == date.min or not self.household.kinds.isdisjoint(PENSION_TROUBLE):
-            return False
-        asked = range(month_of(awaited_on), month_of(day + DAY))
-        paid = [ledger.of(PensionPaid) for ledger in self.household.people.values()]
-        return all(set(asked) <= {parse_month(fact.payload.month) for fact in facts} for facts in paid if facts)
 
     def catch_up(self, past: Iterable[Recorded]) -> None:
         """Hear what was said of somebody while this was no home of theirs; hearing it twice changes nothing."""
@@ -99,53 +86,6 @@ class Warm:
             self.reading = self.reading.after(self.used_fen)
             self.used_fen = 0
         return self.reading
-
-
-def regular_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: Assessment, given: Given) -> int | None:
-    """By how much a person's newest pension may move a yearly income; None if it does not come as it did for months.
-
-    It is the next month's, of which nothing was known, the months before it, of which a projection is made, brought no
-    more, and of each the same counts. The projection moves by the rise, as often as those months go into a year; a year
-    that slides on by a month gains what this one brought and loses what the one that leaves it had.
-    """
-    policy = given.book.view(read.division, read.as_of, read.as_of)
-    span, year = policy.number("means.projection_months"), policy.number("means.window_months")
-    recent = paid[-span - 1 :]
-    months = [parse_month(fact.payload.month) for fact in recent]
-    newest = months[-1]
-    if recent[-1].event_id != event_id or months != list(range(newest - span, newest + 1)):
-        return None
-    through = given.covers(read.division, read.as_of).get("PENSION")
-    if through is not None and last_day(newest) <= through:
-        return None
-    counts_base = partial(is_in_force, given.book, read.division, read.as_of, BASE_COUNTED)
-    if recent[0].payload.central_base_fen and counts_base(months[0]) != counts_base(newest):
-        return None
-    amounts = _by_month(paid, lambda said: said.amount_fen)
-    counted = _by_month(paid, lambda said: said.amount_fen - said.central_base_fen)
-    is_first = amounts[newest] == recent[-1].payload.amount_fen
-    rises = [[sums[month] for month in months] for sums in (amounts, counted)]
-    if not is_first or any(sums != sorted(sums) for sums in rises):
-        return None
-    projected_fen = -(-MONTHS_OF_YEAR * max(sums[-1] - sums[0] for sums in rises) // span)
-    # Whichever of the two counted when: the most that a month of the year can have brought, and the least.
-    slid = range(newest - year, newest + 1)
-    slid_fen = max(amounts.get(month, 0) for month in slid) - min(counted.get(month, 0) for month in slid)
-    return max(projected_fen, slid_fen) + WOBBLE_FEN
-
-
-def _by_month(paid: Iterable[Fact[PensionPaid]], fen: Callable[[PensionPaid], int]) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for fact in paid:
-        month = parse_month(fact.payload.month)
-        sums[month] = sums.get(month, 0) + fen(fact.payload)
-    return sums
-
-
-WOBBLE_FEN = 1_000
-"""More than the single fen by which uneven shares of declarations move a yearly income of any household."""
-PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})
-"""Types beside which every payment matters."""
 
 
 class Cache:
@@ -175,17 +115,19 @@ class Cache:
                 tired.household.rest()
         return warm
 
-    def awaits(self, household_id: str, covered: FeedCovered) -> bool:
+    def awaits(self, household_id: str, covered: FeedCovered, given: Given, as_of: date) -> bool:
         """Whether a delivery could change a household's last reading; true of one that is not known."""
         warm = self._awake.get(household_id) or self._resting.get(household_id)
         if warm is None or warm.reading is None:
             return True
-        day = warm.reading.feeds.get(covered.feed)
+        read, day = warm.reading.assessment, warm.reading.feeds.get(covered.feed)
         if day is not None and day > covered.covered_through_on:
             return False
-        if covered.feed != "PENSION" or day is None:
+        if day is None or day == date.min or covered.feed not in quiet.FEEDS:
             return True
-        return not self.get(household_id).is_paid_through(day, covered.covered_through_on)
+        months = range(month_of(day), month_of(covered.covered_through_on + DAY))
+        policy = given.book.view(read.division, as_of, as_of)
+        return not quiet.is_as_expected(covered.feed, months, self.get(household_id).household, read, policy)
 
     def load(self, tx: Writing, households: Collection[str], until: int) -> None:
         """Make households warm as they stand at a position: one query for all that are not."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from schemas.dates import DAY, first_day, last_day, month_of, parse_month, show_month
 from schemas.event import Recorded
+from schemas.events.benefit import BenefitAdjusted, BenefitGranted, BenefitPaid
 from schemas.events.disability import RehabSettled
 from schemas.events.income import IncomeDeclared, PensionPaid
 from schemas.events.medical import OutpatientSummarised
-from schemas.events.membership import MemberJoined
+from schemas.events.membership import MemberJoined, MemberLeft
 from schemas.events.registration import CategoryGranted, HouseholdRegistered
 from schemas.events.system import FeedCovered
+from schemas.fields import Feed
 from services.eventlog.sql import SqlLog
 from services.monitor.assess import assess
 from services.monitor.difference import differs
@@ -51,12 +53,26 @@ def pensions(first: str, amounts: list[int]) -> list[Said]:
     return [pension(show_month(parse_month(first) + index), fen) for index, fen in enumerate(amounts)]
 
 
-def covered(months: range) -> list[Said]:
+def covered(months: range, feed: Feed = "PENSION", delay: timedelta = 5 * DAY) -> list[Said]:
     return [
-        said("division/340826000000", f"cov-{each}", FeedCovered(feed="PENSION", covered_through_on=last_day(each)),
-             first_day(each + 1) + 5 * DAY, first_day(each + 1) + 5 * DAY)
+        said("division/340826000000", f"cov-{feed}-{each}", FeedCovered(feed=feed, covered_through_on=last_day(each)),
+             first_day(each + 1) + delay, first_day(each + 1) + delay)
         for each in months
     ]  # fmt: skip
+
+
+def dibao(on: date, through_on: date | None = None, subject: str = "household/h1") -> Said:
+    payload = BenefitGranted(programme="DIBAO", from_on=on, through_on=through_on, monthly_fen=50_000)
+    return said(subject, f"dibao-{on}", payload, on, on)
+
+
+def paid(month: str, fen: int = 50_000, day: int = 8, subject: str = "household/h1") -> Said:
+    on = first_day(parse_month(month)) + (day - 1) * DAY
+    return said(subject, f"paid-{month}", BenefitPaid(programme="DIBAO", month=month, amount_fen=fen), on, on)
+
+
+def all_paid(first: str, months: int, **more: Any) -> list[Said]:
+    return [paid(show_month(parse_month(first) + index), **more) for index in range(months)]
 
 
 def granted(category: str, on: date, subject: str = "household/h1") -> Said:
@@ -99,6 +115,30 @@ WORLDS = {
         *pensions("2024-11", [200_000, *[50_000] * 7, *[100_000] * 5]),
         *(rehabilitation(first_day(JANUARY - 2 + index) + DAY, 35_000) for index in range(13)),
         outpatient("2025-10", 190_000, date(2025, 11, 5)),
+    ],
+    "a benefit that comes, comes short, late and not at all, and comes again": [
+        *household(SPRING), dibao(SPRING), *all_paid("2025-02", 3), paid("2025-05", 40_000), paid("2025-06", day=12),
+        *all_paid("2025-08", 3), *covered(range(JANUARY, JANUARY + 12), "BENEFIT"),
+    ],
+    "a benefit that was raised and is paid as before": [
+        *household(SPRING), dibao(SPRING), *all_paid("2025-02", 8),
+        said("household/h1", "rise", BenefitAdjusted(programme="DIBAO", monthly_fen=60_000, reason="1"),
+             date(2025, 5, 20), date(2025, 5, 20)),
+        *covered(range(JANUARY, JANUARY + 9), "BENEFIT"),
+    ],
+    "a benefit paid to somebody who has left": [
+        *household(SPRING), dibao(SPRING),
+        said("person/b", "in", MemberJoined(household_id="h1", relation="10", birth_on=date(1960, 1, 1), sex="2",
+             reason="REGISTERED"), SPRING, SPRING),
+        said("person/b", "out", MemberLeft(household_id="h1", reason="SPLIT"), date(2025, 4, 20), date(2025, 4, 20)),
+        *all_paid("2025-02", 6, subject="person/b"), *covered(range(JANUARY, JANUARY + 7), "BENEFIT"),
+    ],
+    "a first delivery of benefits, of months long gone": [
+        *household(SPRING), dibao(SPRING), paid("2025-02"), *covered(range(JANUARY, JANUARY + 3), "BENEFIT", 100 * DAY),
+    ],
+    "a feed of benefits that knows of a month before it is over": [
+        *household(SPRING), dibao(SPRING), paid("2025-02", 10_000), *all_paid("2025-03", 2),
+        *covered(range(JANUARY, JANUARY + 5), "BENEFIT", -20 * DAY), paid("2025-05", 20_000, day=25),
     ],
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from services.monitor.indicator import Code
     from services.monitor.look import Look
 
-STREAM = Stream(name="POLICY_GAP", chinese="政策落实", english="policy gap", rules_version=3)
+STREAM = Stream(name="POLICY_GAP", chinese="政策落实", english="policy gap", rules_version=4)
 
 
 def item(
