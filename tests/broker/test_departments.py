@@ -21,6 +21,7 @@ from services.host.distributed import refusals
 from services.host.distributed.exits import OTHER_LOG
 from services.host.distributed.parts import HOUSEHOLD_EVENTS, TOPICS
 from services.host.program import app
+from services.ingest import deliveries
 from tests.broker.cluster import PARTS, Cluster, running_cluster
 from tests.host.bureau import MAPPING, stay
 from tests.host.calling import family, line
@@ -162,6 +163,10 @@ def test_every_record_is_taken_once_whatever_becomes_of_the_worker(department: D
     ids = department.ids()
     assert len(ids) == len(set(ids)) == len(sent)
     assert department.refusals() == []
+    with department.cluster.log.reader() as reader:
+        told = deliveries.listed(reader.connection)
+    assert {one.source for one in told} == {"340826-yb"}
+    assert sum(one.read for one in told) == len(sent)
 
 
 def test_a_topic_that_was_made_anew_or_cut_off_stops_the_worker_until_a_person_accepts_it(

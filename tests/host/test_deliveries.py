@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.eventlog.sql import open_log
+from services.host.clock import now
+from services.ingest import deliveries as store
+from services.ingest.answer import Delivery
 from tests.host.bureau import MAPPING, WANG, ZHANG, Bureau, bureau_in, stay
-from tests.host.calling import Call, write_lines
+from tests.host.calling import Call, url_of, write_lines
 
 PLACED = MAPPING.replace("{default: delivery}", "{column: 病房, default: delivery}").replace(
     "icu_days: {code: 病房, of: {普通: 0, 重症: 3}}", "icu_days: {value: 0}"
@@ -114,10 +119,14 @@ def test_who_withdraws_is_of_the_county_and_says_why_and_what(bureau: Bureau) ->
     assert "1 条记录" in bureau.ask("deliveries", "withdraw", batch, *WHY, "--source", "340826-yb").out
 
 
-def test_an_event_file_is_withdrawn_by_its_sources(bureau: Bureau) -> None:
+def test_what_names_its_own_sources_is_withdrawn_by_them(bureau: Bureau) -> None:
     bureau.ask("ingest", write_lines(bureau.folder / "events.jsonl", [b"{}"]))
+    with closing(open_log(url_of(bureau.database), clock=now)) as log, log.transaction() as tx:
+        store.tally(tx.connection, Delivery("340826", "yb-http-20261122", source="yb"), {"stored": 2}, now())
 
-    assert "逐条撤回" in withdraw(bureau, deliveries(bureau)[0]["batch"]).err
+    for one in deliveries(bureau):
+        assert "逐条撤回" in withdraw(bureau, one["batch"]).err
+    assert {one["state"] for one in deliveries(bureau)} == {"DONE", "OPEN"}
 
 
 def test_a_mended_row_of_a_report_takes_its_refusal_from_the_list_and_another_refusal_its_place(bureau: Bureau) -> None:

@@ -117,10 +117,10 @@ def _one_of(listed: list[Handed], batch: str) -> Handed:
         raise typer.BadParameter(f"没有批次 {batch}，见 shouwang deliveries / there is no delivery {batch}")
     if len(found) > 1:
         raise typer.BadParameter("不止一个来源有此批次，请写 --source / several sources have it: say --source")
-    if not found[0].source:
+    if found[0].mapping is None:
         raise typer.BadParameter(
-            "事件文件各行自带来源，请由来源逐条撤回（Retracted）/ the lines of an event file have their own sources, "
-            "which retract them"
+            "事件文件、HTTP 和主题中的事件自带来源，请由来源逐条撤回（Retracted）/ events of a file, of HTTP or of a "
+            "topic have their own sources, which retract them"
         )
     return found[0]
 
