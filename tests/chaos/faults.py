@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-MONITORS, ALERTS = ("m1", "m2"), ("a1", "a2")
+MEMBERS = {"ingest": ("i1", "i2"), "monitor": ("m1", "m2"), "alerts": ("a1", "a2")}
+"""The workers of each service, by name."""
+
+WORKERS = tuple(name for names in MEMBERS.values() for name in names)
 RELAY = "relay"
-PROCESSES = (*MONITORS, *ALERTS, RELAY)
+PROCESSES = (*WORKERS, RELAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ KINDS: dict[str, Draw] = {
     "database restored": lambda _, after: DatabaseRestored(after),
     "connections cut": lambda chance, after: Cut(after, chance.randint(1, 4)),
     "records repeated": lambda chance, after: Repeated(after, chance.randint(1, 300), chance.randrange(1 << 30)),
-    "rebalance storm": lambda chance, after: Guest(after, chance.choice(("monitor", "alerts")), chance.randint(2, 4)),
-    "one name twice": lambda chance, after: Namesake(after, chance.choice(MONITORS + ALERTS), chance.uniform(3, 8)),
+    "rebalance storm": lambda chance, after: Guest(after, chance.choice(tuple(MEMBERS)), chance.randint(2, 4)),
+    "one name twice": lambda chance, after: Namesake(after, chance.choice(WORKERS), chance.uniform(3, 8)),
     "step fails": lambda _, after: Failing(after),
 }
 """What may be drawn, by the name under which it is counted."""

@@ -1,4 +1,4 @@
-"""Where the storm passes: broker, database, relay and two workers of each service, and the door that feeds them."""
+"""Where the storm passes: broker, database, relay and two workers of each service, and who feeds them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from pathlib import Path
 from kafka.errors import RetriableError
 
 from services.host.distributed.exits import OTHER_LOG
+from services.host.distributed.departments import NAME as INGEST
+from services.host.distributed.parts import TOPICS
 from services.host.distributed.relay import NAME as RELAY
 from services.policy.load import load
-from tests.broker.cluster import PARTS, READERS, SHOUWANG, Cluster, running_cluster
+from tests.broker.cluster import PARTS, READERS, SHOUWANG, Cluster, cluster_on
 from tests.broker.trouble import assert_fenced
-from tests.chaos.faults import ALERTS, MONITORS
+from tests.chaos.department import TOPIC, write_topics
+from tests.chaos.faults import MEMBERS
 from tests.chaos.tap import Tap
 from tests.servers.kafka import Broker
 from tests.servers.postgres import Server
@@ -61,14 +64,22 @@ class Field:
         self.cluster.wait(is_so_and_fenced, PATIENCE_S)
 
     def recover(self, until: int) -> float:
-        """Let events in until there have been so many; seconds until the next of them have gone the whole way."""
+        """Let events in until there have been so many; seconds until the next of them have gone the whole way.
+
+        They count from here, when the fault is over: whoever ended is started again, a server answers.
+        """
         given, began_at = self.tap.given, time.monotonic()
         self.tap.allow(until)
         self.wait(lambda: self.tap.given > given)
+        self.wait(partial(self._has_come, INGEST, TOPIC, dict(self.tap.department.sent)))
         for role, topic in READERS.items():
             self.wait(partial(self._has_come, RELAY, "log", {0: self._end()}))
             self.wait(partial(self._has_come, role, topic, self._at(f"{RELAY}:{topic}", topic)))
         return time.monotonic() - began_at
+
+    def is_taken(self) -> bool:
+        """Whether everything that the department has said was taken."""
+        return self._has_come(INGEST, TOPIC, dict(self.tap.department.sent))
 
     def restart(self, name: str) -> None:
         """Start a process that has ended."""
@@ -96,12 +107,14 @@ class Field:
 @contextmanager
 def standing(server: Server, broker: Broker, folder: Path, feed: Path) -> Iterator[Field]:
     """Everything is running, and nothing has come in."""
-    with running_cluster(server.url("postgres"), broker, folder) as cluster:
+    broker.empty(dict.fromkeys((*TOPICS, TOPIC), PARTS))
+    write_topics(feed, folder / "topics.yaml")
+    with cluster_on(server.url("postgres"), broker, folder) as cluster:
         cluster.restarts_after = RESTARTED
         tap = Tap(cluster.settings, load(*cluster.settings.policy_dirs), feed)
         cluster.run(RELAY, "relay")
-        for role, names in (("monitor", MONITORS), ("alerts", ALERTS)):
+        for role, names in MEMBERS.items():
             for name in names:
-                cluster.start(role, name)
+                cluster.start(role, name, *(("--topics", str(folder / "topics.yaml")) if role == INGEST else ()))
         with tap.open():
             yield Field(cluster, server, tap)

@@ -66,6 +66,7 @@ def storm(field: Field, planned: Planned, events: int) -> list[Survived]:
         say(f"  {number:>4} {survived[-1].seconds:6.1f} s  {kind}: {fault}")
     field.tap.allow(events)
     field.wait(field.tap.is_done)
+    field.wait(field.is_taken)
     field.wait(field.cluster.is_settled)
     assert_fenced(field.cluster)
     return survived
@@ -83,8 +84,7 @@ def reckon(field: Field, feed: Path, planned: Planned) -> dict[str, Account]:
     with closing(undisturbed(feed, folder / "undisturbed.db")) as calm:
         expected, found = facts(calm), facts(log)
         assert found == expected, f"{len(expected - found)} lost, {len(found - expected)} that nobody said"
-        # Behind a restore facts may stand in another order, and other readings follow.
-        assert is_restored or first_difference(log, calm) is None
+    # The facts of topics and of a restored log stand in another order, from which other readings may follow.
     with closing(replay(log, folder / "replay.db")) as plain:
         difference = first_difference(log, plain)
         assert difference is None, difference

@@ -13,7 +13,9 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from tests.broker.cluster import PARTS, READERS
 from tests.broker.trouble import ahead, failing
+from tests.chaos.department import TOPIC
 from tests.chaos.faults import (
+    MEMBERS,
     BrokerKilled,
     Cut,
     DatabaseKilled,
@@ -60,9 +62,9 @@ def _(fault: Killed, field: Field) -> None:
 
 @happen.register
 def _(fault: Frozen, field: Field) -> None:
-    process = field.cluster.workers[fault.name]
+    process, until = field.cluster.workers[fault.name], time.monotonic() + fault.seconds
     process.send_signal(signal.SIGSTOP)
-    field.rest(fault.seconds)
+    field.wait(lambda: time.monotonic() > until)
     process.send_signal(signal.SIGCONT)
 
 
@@ -122,7 +124,8 @@ def _(fault: Repeated, field: Field) -> None:
         closing(KafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)) as consumer,
         closing(KafkaProducer(bootstrap_servers=servers)) as producer,
     ):
-        for place in [TopicPartition(topic, part) for topic in READERS.values() for part in range(PARTS)]:
+        topics = (*READERS.values(), TOPIC)
+        for place in [TopicPartition(topic, part) for topic in topics for part in range(PARTS)]:
             earlier = _earlier(consumer, place, fault.records, chance)
             sent = [
                 producer.send(place.topic, one.value, one.key, headers=one.headers, partition=place.partition)
@@ -148,8 +151,10 @@ def _earlier(consumer: KafkaConsumer, place: TopicPartition, records: int, chanc
 
 @happen.register
 def _(fault: Guest, field: Field) -> None:
+    command = field.cluster.commands[MEMBERS[fault.role][0]]
+    named = command.index("--member")
     for _ in range(fault.times):
-        field.cluster.run("guest", "worker", fault.role)
+        field.cluster.run("guest", *command[:named], *command[named + 2 :])
         field.rest(STAY_S)
         field.cluster.end("guest", signal.SIGTERM)
 

@@ -1,4 +1,7 @@
-"""The door of the storm: lets the events of a feed in, a few at a time, whatever happens to the database."""
+"""The door of the storm: lets the events of a feed in, a few at a time, whatever happens to database and broker.
+
+What one department says goes to its topic; the rest is said at the counter.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from services.host.distributed.watch import Watch
 from services.host.settings import Settings
 from services.ingest.intake import Accepted, Intake, RawRecord
 from services.policy.book import PolicyBook
+from tests.chaos.department import Department, source_of
 
 PAUSE_S = 0.05
 SPREAD_S = 4.0
@@ -27,6 +31,7 @@ class Tap:
 
     def __init__(self, settings: Settings, book: PolicyBook, feed: Path) -> None:
         self.given = 0
+        self.department = Department(settings.kafka_servers)
         self._settings, self._book = settings, book
         self._events = _accepted(feed, book)
         self._allowed = 0
@@ -64,6 +69,7 @@ class Tap:
             self._ending.set()
             thread.join()
             self._close()
+            self.department.close()
 
     @contextmanager
     def shut(self) -> Iterator[None]:
@@ -78,9 +84,11 @@ class Tap:
             while not self._ending.wait(PAUSE_S):
                 with self._turn:
                     some = list(islice(self._events, min(self._at_once, self._allowed - self.given)))
-                    if some:
-                        patience(partial(self._take, some))
-                        self.given += len(some)
+                    counter = [event for event, said in some if said is None]
+                    if counter:
+                        patience(partial(self._take, counter))
+                    self.department.say((event.event.subject, said) for event, said in some if said is not None)
+                    self.given += len(some)
         except BaseException as error:  # noqa: BLE001 - the storm asks for it
             self._failed = error
 
@@ -100,11 +108,12 @@ class Tap:
             self._clerk = None
 
 
-def _accepted(feed: Path, book: PolicyBook) -> Iterator[Accepted]:
-    """The events of a feed, which holds no others."""
+def _accepted(feed: Path, book: PolicyBook) -> Iterator[tuple[Accepted, bytes | None]]:
+    """The events of a feed, which holds no others; with the line of those that the department says."""
     intake = Intake(book.divisions, date.max)
     with feed.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            taken = intake.take(RawRecord(feed.name, number, line.rstrip(b"\n")))
+        for number, raw in enumerate(lines, 1):
+            line = raw.rstrip(b"\n")
+            taken = intake.take(RawRecord(feed.name, number, line))
             assert isinstance(taken, Accepted), taken
-            yield taken
+            yield taken, None if source_of(line) is None else line
