@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schemas import case as cases
 from schemas.assessment import Assessment
 from schemas.case.commands import RecordVisit
+from schemas.errors import ShouwangError
 from schemas.events.correction import Retracted
 from schemas.events.roster import RosterSet
 from schemas.events.system import PolicyAdopted, Tick
@@ -39,10 +40,18 @@ if TYPE_CHECKING:
     from services.alerts.state import Case
     from services.eventlog.protocol import TabledTransaction as Writing
 
-__all__ = ["CHUNK", "Alerts", "case_of", "create", "rebuild"]
+__all__ = ["CHUNK", "Alerts", "Outdated", "case_of", "create", "rebuild"]
 
 CHUNK = 2_000
 """Cases loaded at once when time passes."""
+
+
+class Outdated(ShouwangError):
+    """The tables have a case that somebody else brought to a household since this step has loaded it."""
+
+    def __init__(self, household_id: str) -> None:
+        self.household_id = household_id
+        super().__init__(f"{household_id} 的个案刚由另一进程写入 / another process has just written the case of it")
 
 
 class Alerts:
@@ -72,6 +81,9 @@ class Alerts:
         """The case events that messages, in the order of the log and not yet in it, lead to; projects them.
 
         The caller appends the drafts in the same transaction.
+
+        Raises:
+            Outdated: take the step again.
         """
         self._memory.load(tx, {name for one in batch for name in _named(one)})
         drafts: list[Draft] = []
@@ -170,7 +182,7 @@ class Alerts:
             self._memory.load(tx, chunk)
             for each in chunk:
                 case = self._memory.cases[each]
-                events += self._memory.take(decided(case, self._terms(tx, recorded, each, _division(case))))
+                events += self._memory.take(decided(case, self._terms(tx, recorded, each, _division(each, case))))
         return events
 
     # --- terms
@@ -206,10 +218,16 @@ def _concerned(tx: Writing, services: Iterable[Served]) -> list[str]:
     return sorted(found)
 
 
-def _division(case: Case) -> str:
-    """Where a household lives whose case time or a roster touches: it has an open case, or a silence of an alert."""
+def _division(household_id: str, case: Case) -> str:
+    """Where a household lives whose case time or a roster touches: it has an open case, or a silence of an alert.
+
+    Raises:
+        Outdated: it has neither.
+    """
     if case.current is not None:
         return case.current.division
+    if not case.alerts:
+        raise Outdated(household_id)
     return max((one.last.as_of, name, one.last.division) for name, one in case.alerts.items())[2]
 
 

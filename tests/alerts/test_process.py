@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from schemas import case as cases
 from schemas.assessment import Grade
@@ -19,7 +20,7 @@ from schemas.events.correction import Retracted
 from schemas.events.registration import CategoryGranted
 from services.alerts import bulk, casefile, feed
 from services.alerts.feed import Where
-from services.alerts.process import Alerts, case_of
+from services.alerts.process import Alerts, Outdated, case_of
 from services.eventlog.errors import LogCorrupt
 from tests.alerts.town import GRID, OFFICE, OTHER, VILLAGE, Town
 
@@ -203,6 +204,13 @@ def test_time_finds_what_is_due_and_says_it_once(town: Town) -> None:
     assert "ESCALATED" in late
     assert "MISSED" in late
     assert town.tick(timedelta(minutes=1)) == []
+
+
+def test_a_case_that_another_process_has_just_written_is_not_decided_on_as_if_it_were_not_there(town: Town) -> None:
+    town.tx.connection.execute(insert(casefile.due), {"household": "h3", "at": 1})
+
+    with pytest.raises(Outdated, match="h3"):
+        town.tick(HOUR)
 
 
 def test_a_case_goes_along_with_the_last_person(town: Town) -> None:

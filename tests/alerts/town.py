@@ -85,7 +85,7 @@ class Town:
 
     def step(self, *batch: Message) -> list[CaseEvent]:
         drafts = self.alerts.step(self.tx, batch)
-        self.tx.append([*(_reading(one) for one in batch if isinstance(one, Assessment)), *drafts])
+        self.tx.append([*(reading_draft(one) for one in batch if isinstance(one, Assessment)), *drafts])
         events = [cases.parse(draft.body) for draft in drafts]
         self.heard += batch
         self.said += events
@@ -166,7 +166,8 @@ class Town:
         return rebuild(self.tx, chunk, self.homes_of, lambda _passed: None)
 
 
-def _reading(one: Assessment) -> Draft:
+def reading_draft(one: Assessment) -> Draft:
+    """A reading as it goes into the log."""
     return Draft(
         readings.stream_of(one.household_id), readings.reading_id(one.household_id, one.cause[0]), readings.TYPE,
         one.as_of, readings.body_of(one), one.caused_at,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kafka.errors import RetriableError
 
-from services.host.distributed.exits import OTHER_LOG
 from services.host.distributed.departments import NAME as INGEST
+from services.host.distributed.exits import OTHER_LOG
 from services.host.distributed.parts import TOPICS
 from services.host.distributed.relay import NAME as RELAY
 from services.policy.load import load

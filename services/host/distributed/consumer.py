@@ -5,7 +5,7 @@ Whoever commits first wins: another process on the same partition, live or catch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,6 +47,9 @@ class Decided:
 
     drafts: Sequence[Draft]
     expected: Mapping[str, int]
+
+
+NOTHING = Decided((), {})
 
 
 class Log(Protocol):
@@ -108,19 +111,18 @@ class Consumer:
         with self._log.transaction() as tx:
             return {part: place.offset for part, place in tx.lock_consumed(self.name, self.topic, parts).items()}
 
-    def take(self, packs: Mapping[int, Sequence[Pack]]) -> Taken:
-        """Take records, by partition and in order, in one transaction.
+    def take(self, part: int, packs: Sequence[Pack]) -> Taken:
+        """Take records of a partition, in order, in one transaction.
 
         Raises:
             EraRaised, OtherLog: this process must end.
             Overtaken: take them again.
         """
-        with self._transaction(packs) as batch:
-            batch.check([pack for of_part in packs.values() for pack in of_part])
-            for part in sorted(packs):
-                for pack in packs[part]:
-                    batch.take(pack)
-                batch.handle(part, packs[part][-1].offset + 1)
+        with self._transaction(part) as batch:
+            batch.check(packs)
+            for pack in packs:
+                batch.take(pack)
+            batch.offset = packs[-1].offset + 1
         return batch.taken
 
     def catch_up(self, part: int, *, until: int | None = None) -> Taken:
@@ -129,10 +131,9 @@ class Consumer:
         Raises:
             EraRaised, Overtaken: as above.
         """
-        with self._transaction([part]) as batch:
+        with self._transaction(part) as batch:
             end = batch.head.position if until is None else min(until, batch.head.position)
-            batch.mend(part, min(end, batch.positions[part] + MEND_POSITIONS))
-            batch.handle(part)
+            batch.mend(min(end, batch.position + MEND_POSITIONS))
         return batch.taken
 
     def idle(self, part: int) -> Taken:
@@ -148,21 +149,23 @@ class Consumer:
             return reader.consumed(self.name, self.topic, part)
 
     @contextmanager
-    def _transaction(self, parts: Iterable[int]) -> Iterator[_Batch]:
-        """Hold the places of some partitions; whatever fails, the caches are dropped."""
+    def _transaction(self, part: int) -> Iterator[_Batch]:
+        """Hold the place of a partition; whatever fails, the caches are dropped.
+
+        Two partitions never share a transaction: a case that goes along from a home of one to a home of the other must
+        be in the log before anything of the other is decided.
+        """
         try:
             with self._log.transaction() as tx:
-                places = tx.lock_consumed(self.name, self.topic, sorted(parts))
-                batch = _Batch(self.topic, tx, self._step, {part: place.position for part, place in places.items()})
+                place = tx.lock_consumed(self.name, self.topic, [part])[part]
+                batch = _Batch(self.topic, part, tx, place.position)
                 self._era = same_era(self._era, batch.head.era)
-                for part, position in batch.positions.items():
-                    if self._at.get(part) != position:
-                        self._step.start(tx, part, batch.head, position)
+                if self._at.get(part) != place.position:
+                    self._step.start(tx, part, batch.head, place.position)
                 yield batch
-                batch.append()
-                for part, position in batch.positions.items():
-                    tx.save_consumed(self.name, self.topic, part, position, batch.offsets.get(part))
-            self._at |= batch.positions
+                batch.handle(self._step)
+                tx.save_consumed(self.name, self.topic, part, batch.position, batch.offset)
+            self._at[part] = batch.position
         except BaseException:
             self._at = {}
             self._step.forget()
@@ -181,16 +184,16 @@ def same_era(known: int | None, era: int) -> int:
 
 
 class _Batch:
-    """One transaction: what is taken of each partition, and what follows."""
+    """One transaction: what is taken of a partition, and what follows."""
 
-    def __init__(self, topic: str, tx: SqlTransaction, step: Step, positions: dict[int, int]) -> None:
+    def __init__(self, topic: str, part: int, tx: SqlTransaction, position: int) -> None:
         self.head = tx.head()
-        self.positions = positions
-        self.offsets: dict[int, int] = {}
+        self.position = position
+        self.offset: int | None = None
+        """Of the next record, if records were taken."""
         self.taken = Taken()
-        self._topic, self._tx, self._step = topic, tx, step
+        self._topic, self._part, self._tx = topic, part, tx
         self._items: list[Item] = []
-        self._decided: list[Decided] = []
 
     def check(self, packs: Sequence[Pack]) -> None:
         """Whether the records speak of this log; those of an older generation may not, and are left to the door."""
@@ -205,41 +208,32 @@ class _Batch:
         """Take a record: what came before it and is missing from the log, then what of it is new."""
         if pack.era < self.head.era:
             return  # what a restored log lacks is given to the door by `restore`, which reads the topics whole
-        self.mend(pack.part, pack.previous)
-        new = [item for item in pack.items if item.position > self.positions[pack.part]]
+        self.mend(pack.previous)
+        new = [item for item in pack.items if item.position > self.position]
         self.taken.repeated += len(pack.items) - len(new)
         self.taken.new += len(new)
         self._items += new
-        self.positions[pack.part] = max(pack.last, self.positions[pack.part])
+        self.position = max(pack.last, self.position)
 
-    def mend(self, part: int, until: int) -> None:
+    def mend(self, until: int) -> None:
         """Take from the log what lies before a position and has not been taken."""
-        if until <= self.positions[part]:
+        if until <= self.position:
             return
-        span = range(self.positions[part] + 1, until + 1)
-        missing = [Item.of(one) for one in part_of_log(self._tx, self._topic, part, self.head.partitions, span)]
+        span = range(self.position + 1, until + 1)
+        missing = [Item.of(one) for one in part_of_log(self._tx, self._topic, self._part, self.head.partitions, span)]
         self.taken.mended += len(missing)
         self._items += missing
-        self.positions[part] = until
+        self.position = until
 
-    def handle(self, part: int, offset: int | None = None) -> None:
-        """Let the service hear what was taken of a partition, whose next record has this offset."""
-        items, self._items = self._items, []
-        if items:
-            self._decided.append(self._step.handle(self._tx, part, items))
-        if offset is not None:
-            self.offsets[part] = offset
-
-    def append(self) -> None:
-        """Append what follows, unless somebody else has decided meanwhile.
+    def handle(self, step: Step) -> None:
+        """Let the service hear what was taken, and append what follows, unless somebody has decided meanwhile.
 
         Raises:
             Overtaken: somebody has.
         """
-        drafts = [draft for one in self._decided for draft in one.drafts]
-        if drafts:  # else the head, for which doors and other steps wait, is left alone
-            ends = {stream: end for one in self._decided for stream, end in one.expected.items()}
-            answered = self._tx.append(drafts, ends)
+        decided = step.handle(self._tx, self._part, self._items) if self._items else NOTHING
+        if decided.drafts:  # else the head, for which doors and other steps wait, is left alone
+            answered = self._tx.append(decided.drafts, decided.expected)
             if isinstance(answered, Conflict):
                 raise Overtaken(answered)
-            self.taken.followed += len(drafts)
+            self.taken.followed += len(decided.drafts)

@@ -71,11 +71,11 @@ class Following:
         return starts
 
     def take(self, records: Sequence[Record]) -> Taken:
-        """Take records in one transaction.
+        """Take records, those of each partition in one transaction.
 
         Raises:
             EraRaised, OtherLog: this process must end.
-            Overtaken: take them again.
+            Overtaken: take them again; what was taken is repeated.
         """
         packs: dict[int, list[Pack]] = defaultdict(list)
         damaged = []
@@ -87,7 +87,7 @@ class Following:
                 packs[one.part].append(pack)
         if damaged:
             self._bury(damaged)
-        return self._consumer.take(packs) if packs else Taken()
+        return sum((self._consumer.take(part, packs[part]) for part in sorted(packs)), Taken())
 
     def alone(self, record: Record) -> Taken:
         """Take a record that is too much for one transaction, or behind too large a gap: from the log, by little."""

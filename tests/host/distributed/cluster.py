@@ -92,7 +92,7 @@ class Cluster:
             self.at[place] = consumer.offsets([part])[part] or 0
         packs = self.broker.packs(*place, self.at[place], at_once)
         if packs:
-            consumer.take({part: packs})
+            consumer.take(part, packs)
             self.at[place] = packs[-1].offset + 1
         return bool(packs)
 
