@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kafka import TopicPartition
 from kafka.admin import MemberToRemove
 from sqlalchemy import select
 
@@ -82,15 +81,14 @@ class Cluster:
 
     def end(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
         """End a worker; its exit code."""
-        process = self.workers.pop(name)
-        process.send_signal(how)
-        return process.wait(60)
+        self.workers[name].send_signal(how)
+        return self.workers.pop(name).wait(60)
 
     def end_all(self) -> list[int]:
         """End all workers, each at its own pace; their exit codes, by name."""
         for process in self.workers.values():
-            process.send_signal(signal.SIGTERM)
-        return [self.end(name) for name in sorted(self.workers)]
+            process.send_signal(signal.SIGTERM)  # once: a second one would meet a process that no longer listens
+        return [self.workers.pop(name).wait(60) for name in sorted(self.workers)]
 
     def kill_all(self) -> None:
         """Be rid of all workers, and let the broker forget them."""
@@ -150,11 +148,10 @@ class Cluster:
         steps = (self.is_published, partial(self.is_read, "monitor"), partial(self.is_read, "alerts"))
         return all(steps[step]() for step in (0, 1, 0, 2, 0))
 
-    def committed(self) -> dict[tuple[str, str, int], int]:
-        """What the groups have acknowledged to the broker, by reader, topic and partition."""
-        asked = {name: [TopicPartition(topic, part) for part in range(PARTS)] for name, topic in READERS.items()}
+    def committed(self, groups: Sequence[str] = (*READERS,)) -> dict[tuple[str, str, int], int]:
+        """What groups have acknowledged to the broker, by group, topic and partition."""
         with self.broker.admin() as admin:
-            told = admin.list_group_offsets(asked)
+            told = admin.list_group_offsets([*groups])
         return {
             (group, place.topic, place.partition): found.offset
             for group, places in told.items()

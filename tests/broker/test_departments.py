@@ -23,6 +23,7 @@ from services.host.distributed.parts import HOUSEHOLD_EVENTS, TOPICS
 from services.host.program import app
 from services.ingest import deliveries
 from tests.broker.cluster import PARTS, Cluster, running_cluster
+from tests.broker.trouble import assert_fenced
 from tests.host.bureau import MAPPING, stay
 from tests.host.calling import family, line
 from tests.host.distributed.scraping import ask, scraped
@@ -154,12 +155,19 @@ def test_every_record_is_taken_once_whatever_becomes_of_the_worker(department: D
     department.start()
     for number, name in enumerate(sent):
         department.say(YB, **line(id=name))
+        if number == 0:
+            department.wait()  # from here on the broker knows of the group
         if (last := number) in {60, 140, 220}:
             department.cluster.wait(lambda: department.taken() > last - 50)
             department.cluster.end("i1", signal.SIGKILL)
             department.start()
+        if number % 10 == 0:
+            assert_fenced(department.cluster, ["ingest"])
     department.wait()
+    assert department.cluster.end("i1") == 0
 
+    assert department.cluster.committed(["ingest"]) == {("ingest", YB, 0): len(sent)}
+    assert_fenced(department.cluster, ["ingest"])
     ids = department.ids()
     assert len(ids) == len(set(ids)) == len(sent)
     assert department.refusals() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from contextlib import closing
 from functools import partial
@@ -13,13 +14,21 @@ from kafka import KafkaProducer
 from services.eventlog import rejects
 from services.eventlog.sql import SqlLog, open_log
 from services.host.clock import now
-from services.host.distributed import loop
+from services.host.distributed import loop, security
 from services.host.distributed.consumer import Taken
+from services.host.distributed.following import Following
 from services.host.distributed.parts import HOUSEHOLD_EVENTS, READINGS, TOPICS
+from services.host.distributed.patience import Patience
+from services.host.distributed.records import AT_ONCE
+from services.host.distributed.roles import consumer_of
+from services.host.distributed.watch import Watch
 from services.host.export import export
 from tests.broker.cluster import PARTS, Cluster, drafts_of, fill
+from tests.host.distributed.scraping import ask, scraped
+from tests.servers.postgres import free_port
 
 ROLES = {"m": "monitor", "a": "alerts"}
+MORE_THAN_AT_ONCE = 100 + 2 * AT_ONCE
 
 
 def exported(log: SqlLog) -> list[bytes]:
@@ -34,12 +43,14 @@ def expected(worked: Path) -> list[bytes]:
         return exported(log)
 
 
-@pytest.mark.parametrize("names", [("m1", "a1"), ("m1", "m2", "m3", "a1")], ids=["one", "three"])
+@pytest.mark.parametrize("names", [("m1", "a1"), ("m1", "m2", "m3", "a1", "a2", "a3")], ids=["one", "three"])
 def test_workers_say_what_one_process_says(
     cluster: Cluster, worked: Path, expected: list[bytes], names: tuple[str, ...]
 ) -> None:  # fmt: skip
-    for name in names:
-        cluster.start(ROLES[name[0]], name)
+    ports = {name: free_port() for name in names}
+    for name, port in ports.items():
+        cluster.start(ROLES[name[0]], name, "--metrics", str(port))
+    cluster.wait(lambda: {assigned(port) for port in ports.values()} == {2 * PARTS / len(names)})
 
     with cluster.relaying():
         fill(cluster.log, drafts_of(worked, cluster.log))
@@ -47,8 +58,10 @@ def test_workers_say_what_one_process_says(
 
     assert exported(cluster.log) == expected
     assert cluster.end_all() == [0] * len(names)
-    assert cluster.stored().items() >= cluster.committed().items()
-    assert all(cluster.committed().values())
+    committed = cluster.committed()
+    assert cluster.stored().items() >= committed.items()
+    assert len(committed) == 2 * PARTS
+    assert all(committed.values())
 
 
 @pytest.mark.parametrize("source", ["topic", "log"])
@@ -93,6 +106,60 @@ def test_a_worker_and_a_loop_on_the_same_partitions_take_every_event_once(
         beside.join()
 
     assert exported(cluster.log) == expected
+
+
+def test_beside_a_live_worker_the_first_to_commit_wins_and_the_other_sees_repeats(
+    cluster: Cluster, worked: Path, expected: list[bytes]
+) -> None:  # fmt: skip
+    port = free_port()
+    cluster.start("monitor", "m1", "--metrics", str(port))
+    cluster.start("alerts", "a1")
+    drafts = drafts_of(worked, cluster.log)
+    with cluster.relaying():
+        fill(cluster.log, drafts[:100])
+        cluster.settle()
+    before = told(port)
+    cluster.workers["m1"].send_signal(signal.SIGSTOP)
+    with cluster.relaying():
+        fill(cluster.log, drafts[100:MORE_THAN_AT_ONCE])
+        cluster.wait(cluster.is_published)
+
+    first, *others = overtaken(cluster, "m1")
+
+    rest = sum(others, Taken())
+    cluster.wait(lambda: told(port)["repeated"] == first.new > 0)
+    assert told(port)["new"] - before["new"] == rest.repeated > 0
+    assert (rest.new, rest.mended, rest.followed) == (0, 0, 0)
+    with cluster.relaying():
+        fill(cluster.log, drafts[MORE_THAN_AT_ONCE:])
+        cluster.settle()
+    assert exported(cluster.log) == expected
+
+
+def overtaken(cluster: Cluster, frozen: str) -> list[Taken]:
+    """What a loop takes, behind whose first batch a frozen monitor goes on that has heard of none, and takes it all."""
+    done: list[Taken] = []
+
+    def advance(taken: Taken) -> None:
+        done.append(taken)
+        if len(done) == 1:
+            cluster.workers[frozen].send_signal(signal.SIGCONT)
+            cluster.wait(partial(cluster.is_read, "monitor"))
+
+    monitor = Following(consumer_of("monitor", cluster.log, cluster.settings), lambda _damaged: None)
+    places = [(HOUSEHOLD_EVENTS, part) for part in range(PARTS)]
+    loop.from_topic(monitor, places, security.client(cluster.settings), Patience(Watch()), advance)
+    return done
+
+
+def told(port: int) -> dict[str, float]:
+    """What events were to a worker so far."""
+    return {kind: count for (kind,), count in scraped(ask(port, "metrics")[1])["shouwang_events_total"].items()}
+
+
+def assigned(port: int) -> float:
+    """How many partitions a worker has; none before it tells anything."""
+    return scraped(ask(port, "metrics")[1]).get("shouwang_assigned_partitions", {}).get((), 0)
 
 
 def test_a_damaged_record_is_buried_and_what_it_held_is_taken_from_the_log(
