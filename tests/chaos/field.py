@@ -57,7 +57,7 @@ class Field:
         def is_so_and_fenced() -> bool:
             if time.monotonic() - self._fenced_at > FENCED_EVERY_S:
                 with suppress(RetriableError):  # a broker that has just begun
-                    assert_fenced(self.cluster)
+                    assert_fenced(self.cluster, tuple(MEMBERS))
                 self._fenced_at = time.monotonic()
             return is_so()
 

@@ -19,7 +19,7 @@ from services.host.work import Stop
 from services.lab import simulate
 from tests.broker.trouble import assert_fenced
 from tests.chaos.accounts import Account, accounts, differing_tables, facts, first_difference, replay
-from tests.chaos.faults import DatabaseRestored, Fault
+from tests.chaos.faults import MEMBERS, DatabaseRestored, Fault
 from tests.chaos.field import Field, standing
 from tests.chaos.strikes import kill_database, strike
 from tests.servers.kafka import Broker
@@ -68,7 +68,7 @@ def storm(field: Field, planned: Planned, events: int) -> list[Survived]:
     field.wait(field.tap.is_done)
     field.wait(field.is_taken)
     field.wait(field.cluster.is_settled)
-    assert_fenced(field.cluster)
+    assert_fenced(field.cluster, tuple(MEMBERS))
     return survived
 
 

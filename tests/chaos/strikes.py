@@ -106,7 +106,7 @@ def _(_fault: DatabaseRestored, field: Field) -> None:
         for name in names:
             field.restart(name)
     # What was acknowledged since the backup is now ahead of the database, until it has been read again.
-    cluster.wait(lambda: not ahead(cluster))
+    cluster.wait(lambda: not ahead(cluster, tuple(MEMBERS)))
 
 
 @happen.register
