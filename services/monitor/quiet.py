@@ -9,7 +9,7 @@ from schemas.dates import last_day, parse_month
 from schemas.events.benefit import BenefitPaid, PaymentReturned
 from schemas.events.income import PensionPaid, PensionStopped
 from services.monitor.dimensions.policy_gap import STREAM as POLICY_GAP
-from services.monitor.dimensions.policy_gap import payments
+from services.monitor.dimensions.policy_gap import in_order
 from services.monitor.facets.income import is_in_force
 from services.monitor.facets.income.history import BASE_COUNTED
 from services.monitor.means.lines import MONTHS_OF_YEAR
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from services.policy.view import View
 
 PENSION = "PENSION"
-FEEDS = frozenset({PENSION, payments.FEED})
+BENEFIT = in_order.FEED
+FEEDS = frozenset({PENSION, BENEFIT})
 """Feeds of which it can be told without reading whether a complete month says anything new."""
 
 WOBBLE_FEN = 1_000
@@ -32,9 +33,6 @@ WOBBLE_FEN = 1_000
 
 PENSION_TROUBLE = frozenset({PaymentReturned, PensionStopped})
 """Types beside which every payment matters."""
-
-LISTED = frozenset({"PG.08", "PG.09", "PG.10"})
-"""Codes that judge a month once the feed of benefits is complete."""
 
 
 def regular_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: Assessment, given: Given) -> int | None:
@@ -51,7 +49,7 @@ def regular_pension_fen(paid: Sequence[Fact[PensionPaid]], event_id: str, read: 
     newest = months[-1]
     if recent[-1].event_id != event_id or months != list(range(newest - span, newest + 1)):
         return None
-    through = given.covers(read.division, read.as_of).get("PENSION")
+    through = given.covers(read.division, read.as_of).get(PENSION)
     if through is not None and last_day(newest) <= through:
         return None
     counts_base = partial(is_in_force, given.book, read.division, read.as_of, BASE_COUNTED)
@@ -79,26 +77,31 @@ def _by_month(paid: Iterable[Fact[PensionPaid]], fen: Callable[[PensionPaid], in
 
 
 def left_by_benefit(
-    paid: BenefitPaid, present: frozenset[type[Payload]], read: Assessment, given: Given
-) -> frozenset[str]:
+    paid: BenefitPaid, kinds: frozenset[type[Payload]], read: Assessment, given: Given
+) -> frozenset[str]:  # fmt: skip
     """The parts of a reading that a benefit paid leaves as they are: those that judge a month when all of it is told.
 
     Where a payment came back, the next one matters at once.
     """
-    is_open = payments.is_open(paid.month, given.covers(read.division, read.as_of))
-    return frozenset({POLICY_GAP.name}) if is_open and PaymentReturned not in present else frozenset()
+    is_open = in_order.is_open(paid.month, given.covers(read.division, read.as_of))
+    return frozenset({POLICY_GAP.name}) if is_open and PaymentReturned not in kinds else frozenset()
 
 
-def is_as_expected(feed: str, months: range, household: Household, read: Assessment, policy: View) -> bool:
-    """Whether everybody was paid as before, or as granted, for all months that a feed has just told everything about.
+def pensions_came(household: Household, months: range) -> bool:
+    """Whether everybody who ever had a pension was paid for all months that its feed has just told everything about.
 
-    Then that it has says nothing new, unless somebody's payment is in trouble or a month is listed.
+    Then that it has says nothing new, unless somebody's pension is in trouble.
     """
-    if feed == PENSION:
-        paid = [ledger.of(PensionPaid) for ledger in household.people.values()]
-        return household.kinds.isdisjoint(PENSION_TROUBLE) and all(
-            set(months) <= {parse_month(fact.payload.month) for fact in facts} for facts in paid if facts
-        )
-    if any(item.code in LISTED for item in read.items):
-        return False
-    return payments.are_in_order(household, months, policy.number("PG.10.day"))
+    paid = [ledger.of(PensionPaid) for ledger in household.people.values()]
+    return household.kinds.isdisjoint(PENSION_TROUBLE) and all(
+        set(months) <= {parse_month(fact.payload.month) for fact in facts} for facts in paid if facts
+    )
+
+
+def benefits_came(household: Household, months: range, read: Assessment, policy: View) -> bool:
+    """Whether for all months that their feed has just told everything about benefits were paid as they must be.
+
+    Then that it has says nothing new, unless a month before is listed.
+    """
+    is_listed = any(item.code in in_order.JUDGED for item in read.items)
+    return not is_listed and in_order.are_in_order(household, months, policy.number("PG.10.day"))

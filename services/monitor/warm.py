@@ -126,8 +126,10 @@ class Cache:
         if day is None or day == date.min or covered.feed not in quiet.FEEDS:
             return True
         months = range(month_of(day), month_of(covered.covered_through_on + DAY))
-        policy = given.book.view(read.division, as_of, as_of)
-        return not quiet.is_as_expected(covered.feed, months, self.get(household_id).household, read, policy)
+        household = self.get(household_id).household
+        if covered.feed == quiet.PENSION:
+            return not quiet.pensions_came(household, months)
+        return not quiet.benefits_came(household, months, read, given.book.view(read.division, as_of, as_of))
 
     def load(self, tx: Writing, households: Collection[str], until: int) -> None:
         """Make households warm as they stand at a position: one query for all that are not."""

@@ -1,4 +1,4 @@
-"""D14: what is left out provably changes nothing. Each world here was once a reading left out wrongly."""
+"""D14: what is left out provably changes nothing. In each world here a reading was, or could be, left out wrongly."""
 
 from __future__ import annotations
 
@@ -61,9 +61,8 @@ def covered(months: range, feed: Feed = "PENSION", delay: timedelta = 5 * DAY) -
     ]  # fmt: skip
 
 
-def dibao(on: date, through_on: date | None = None, subject: str = "household/h1") -> Said:
-    payload = BenefitGranted(programme="DIBAO", from_on=on, through_on=through_on, monthly_fen=50_000)
-    return said(subject, f"dibao-{on}", payload, on, on)
+def dibao(on: date) -> Said:
+    return said("household/h1", "dibao", BenefitGranted(programme="DIBAO", from_on=on, monthly_fen=50_000), on, on)
 
 
 def paid(month: str, fen: int = 50_000, day: int = 8, subject: str = "household/h1") -> Said:

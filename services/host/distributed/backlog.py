@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,19 +19,19 @@ class Waiting(NamedTuple):
 
 @dataclass(slots=True)
 class _Part:
-    position: int = 0
+    offset: int = 0
     end: int = 0
     behind_since: float | None = None
 
     def look(self, now: float) -> None:
-        if self.end <= self.position:
+        if self.end <= self.offset:
             self.behind_since = None
         elif self.behind_since is None:
             self.behind_since = now
 
     def waiting(self, now: float) -> Waiting:
         since = self.behind_since
-        return Waiting(0, 0.0) if since is None else Waiting(max(0, self.end - self.position), now - since)
+        return Waiting(0, 0.0) if since is None else Waiting(max(0, self.end - self.offset), now - since)
 
 
 class Backlog:
@@ -47,10 +47,14 @@ class Backlog:
         for place, offset in starts.items():
             self.take(place, offset)
 
-    def take(self, place: Place, position: int) -> None:
+    def keep(self, places: Collection[Place]) -> None:
+        """Follow none but these any more."""
+        self._parts = {place: part for place, part in self._parts.items() if place in places}
+
+    def take(self, place: Place, offset: int) -> None:
         """What lies before an offset was taken."""
         if (part := self._parts.get(place)) is not None:
-            part.position = position
+            part.offset = offset
             part.look(self._clock())
 
     def see(self, place: Place, end: int | None) -> None:

@@ -72,7 +72,9 @@ class Doing(Collector):
 def _waiting(watch: Watch) -> Iterator[Metric]:
     labels = ["topic", "part"]
     records = GaugeMetricFamily("shouwang_waiting_records", "Records not taken / 未读的记录数", labels=labels)
-    seconds = GaugeMetricFamily("shouwang_waiting_seconds", "Since when some wait / 一直有未读的秒数", labels=labels)
+    seconds = GaugeMetricFamily(
+        "shouwang_waiting_seconds", "How long some have waited / 一直有未读的秒数", labels=labels
+    )
     for (topic, part), waiting in watch.backlog.waiting().items():
         records.add_metric([topic, str(part)], waiting.records)
         seconds.add_metric([topic, str(part)], waiting.seconds)

@@ -10,14 +10,13 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import faust
-from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, EventT
 from mode.supervisors import CrashingSupervisor
@@ -26,6 +25,7 @@ from services.host.database import opened
 from services.host.distributed import security
 from services.host.distributed.consumer import Taken
 from services.host.distributed.leaving import leave
+from services.host.distributed.lookout import Lookout
 from services.host.distributed.metrics import Doing, can_read, serving
 from services.host.distributed.named import named
 from services.host.distributed.patience import LIMITS, READING_LIMITS, Patience, deliver
@@ -46,9 +46,6 @@ SESSION_S, HEARTBEAT_S = 20.0, 2.0
 """A member that is gone for longer loses its partitions; one that comes back sooner under its name keeps them."""
 
 COMMIT_S, COMMIT_EVERY = 1.0, 5_000
-TAKEN_AWAY = (AssertionError, KafkaError)
-"""What is raised about a partition that another worker has had for a moment."""
-
 METADATA_MS = 10_000
 """Milliseconds after which topics and partitions made meanwhile are seen."""
 
@@ -156,17 +153,29 @@ def _agent(app: faust.App, delivery: _Delivery) -> None:
     )
 
     async def deliver(stream: Any) -> None:  # noqa: ANN401  # a `Stream`, whose own types lack `noack_take`
-        idle = asyncio.create_task(delivery.look_after())
+        beside = [asyncio.create_task(_again(act)) for act in (delivery.look_after, delivery.look_out)]
         try:
             async for events in stream.noack_take(AT_ONCE, within=GATHER_S):
                 await delivery.take(events)
-            idle.cancel()
+            for one in beside:
+                one.cancel()
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError) and app.should_stop:
                 raise
             leave(error)
 
     app.agent(source, concurrency=1)(deliver)
+
+
+async def _again(act: Callable[[], Awaitable[None]]) -> None:
+    """Do something every few seconds, as long as the agent runs."""
+    with suppress(asyncio.CancelledError):
+        while True:
+            await asyncio.sleep(IDLE_S)
+            try:
+                await act()
+            except Exception as error:  # noqa: BLE001  # as in the agent
+                leave(error)
 
 
 class _Delivery:
@@ -181,45 +190,29 @@ class _Delivery:
         self._watch = watch
         self._check = check
         self._turn = asyncio.Lock()
+        self._lookout = Lookout(watch)
         self._heard_at: dict[Place, float] = {}
 
     async def take(self, events: Sequence[EventT[bytes]]) -> None:
         """Take records, as many transactions as their size asks for."""
         waiting = iter(events)
-        for batch in batches(map(_record, events)):
-            async with self._turn:
-                taken = await asyncio.to_thread(deliver, self.service, batch, self._patience)
-            self._watch.note(taken)
-            for record, event in zip(batch, waiting, strict=False):
-                self._heard_at[record.place] = time.monotonic()
-                self._watch.backlog.take(record.place, record.offset + 1)
-                event.ack()
+        with self._lookout.taking():
+            for batch in batches(map(_record, events)):
+                async with self._turn:
+                    taken = await asyncio.to_thread(deliver, self.service, batch, self._patience)
+                self._watch.note(taken)
+                for record, event in zip(batch, waiting, strict=False):
+                    self._heard_at[record.place] = time.monotonic()
+                    self._watch.backlog.take(record.place, record.offset + 1)
+                    event.ack()
+
+    async def look_out(self) -> None:
+        """See what waits at the broker, whatever the service waits for."""
+        await self._lookout.look(self._app.consumer)
 
     async def look_after(self) -> None:
-        """See to the name and to partitions that have been silent, as long as the agent runs."""
-        with suppress(asyncio.CancelledError):
-            while True:
-                await asyncio.sleep(IDLE_S)
-                try:
-                    self._see()
-                    await asyncio.to_thread(self._patience, self._check)
-                    await self._look()
-                except Exception as error:  # noqa: BLE001  # as in the agent
-                    leave(error)
-
-    async def _pass_marks(self, tp: TP) -> None:
-        """Who fetched all of a silent partition has taken all: the marks of a sender's transaction are no records."""
-        with suppress(*TAKEN_AWAY):
-            fetched = await self._app.consumer.position(tp)
-            if fetched is not None:
-                self._watch.backlog.take((tp.topic, tp.partition), fetched)
-
-    def _see(self) -> None:
-        for tp in self._app.consumer.assignment():
-            with suppress(*TAKEN_AWAY):
-                self._watch.backlog.see((tp.topic, tp.partition), self._app.consumer.highwater(tp))
-
-    async def _look(self) -> None:
+        """See to the name and to partitions that have been silent."""
+        await asyncio.to_thread(self._patience, self._check)
         for tp in sorted(self._app.consumer.assignment()):
             place = tp.topic, tp.partition
             if time.monotonic() - self._heard_at.setdefault(place, time.monotonic()) >= IDLE_S:
@@ -227,7 +220,6 @@ class _Delivery:
                     taken = await asyncio.to_thread(self._patience, partial(self.service.idle, place))
                 if taken == Taken():
                     self._heard_at[place] = time.monotonic()
-                    await self._pass_marks(tp)
                 else:
                     self._watch.note(taken)
 

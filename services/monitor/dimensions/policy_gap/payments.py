@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.dates import DAY, first_day, last_day, month_of, parse_month, show_month
 from schemas.events.benefit import BenefitAdjusted, BenefitEnded, BenefitGranted, BenefitPaid, PaymentReturned
-from schemas.events.registration import HouseholdRegistered
+from services.monitor.dimensions.policy_gap.in_order import FEED, limit
 from services.monitor.dimensions.policy_gap.stream import STREAM, item
 from services.monitor.facets import benefits, persons
 from services.monitor.look import facet
-from services.monitor.residence import stays_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from schemas.assessment import Item
     from schemas.fields import Programme
-    from services.monitor.given import Cover
-    from services.monitor.household import Fact, Household
+    from services.monitor.household import Fact
     from services.monitor.indicator import Code, Values
-    from services.monitor.ledger import Ledger
     from services.monitor.look import Look
 
-FEED = "BENEFIT"
 READS = persons.READS | {BenefitAdjusted, BenefitEnded, BenefitPaid, PaymentReturned}
 
 
@@ -59,7 +53,7 @@ class Month:
 def months(look: Look) -> tuple[Month, ...]:
     """The last months that the feed has closed, of each programme with a monthly sum; by programme and month.
 
-    Only a delivery closes a month; that one is over changes nothing, but for a feed that is ahead of the calendar.
+    A delivery closes a month, not its end, except that a feed ahead of the calendar waits for it.
     """
     count: int = look.param("PG.08.months")
     before = month_of(look.watched_from) - 1
@@ -70,54 +64,6 @@ def months(look: Look) -> tuple[Month, ...]:
         look.wake(first_day(last + 2))
     found = [one for month in range(max(last - count, before) + 1, last + 1) for one in _of(look, month)]
     return tuple(sorted(found, key=lambda one: (one.programme, one.month)))
-
-
-def is_open(month: str, cover: Cover) -> bool:
-    """Whether the feed has yet to tell all of a month, so that what is paid for it is not judged yet."""
-    through_on = cover.get(FEED)
-    return through_on is None or through_on < last_day(parse_month(month))
-
-
-def are_in_order(household: Household, months: range, day: int) -> bool:
-    """Whether each of some months brought, by a day of it, at least all that could be due for it; then none is listed.
-
-    Asks neither from when until when a grant holds nor who lives here, so it may say no where all is in order.
-    """
-    ledgers = [household.own, *household.people.values()]
-    due = Counter[str]()
-    for ledger in ledgers:
-        due.update(_most(ledger))
-    paid = Counter[tuple[str, int]]()
-    for ledger in ledgers:
-        for fact in reversed(ledger.of(BenefitPaid)):
-            month = parse_month(fact.payload.month)
-            if fact.occurred_on < first_day(months.start):
-                break
-            if month in months and _limit(month, day) < fact.occurred_on:
-                return False
-            if month in months and _counts(household, ledger, fact.occurred_on):
-                paid[fact.payload.programme, month] += fact.payload.amount_fen
-    return all(paid[name, month] >= fen for name, fen in due.items() for month in months)
-
-
-def _most(ledger: Ledger) -> dict[str, int]:
-    """The greatest monthly sum that was ever granted to somebody, by programme."""
-    most: dict[str, int] = {}
-    sums = [(fact.payload.programme, fact.payload.monthly_fen or 0) for fact in ledger.of(BenefitGranted)]
-    sums += [(fact.payload.programme, fact.payload.monthly_fen) for fact in ledger.of(BenefitAdjusted)]
-    for name, fen in sums:
-        if fen:
-            most[name] = max(most.get(name, 0), fen)
-    return most
-
-
-def _counts(household: Household, ledger: Ledger, on: date) -> bool:
-    """Whether what somebody was paid on a day counts here: they lived here, or it is the household itself."""
-    if ledger is household.own:
-        return True
-    registered = household.own.of(HouseholdRegistered)
-    registered_on = registered[-1].occurred_on if registered else None
-    return any(stay.covers(on) for stay in stays_in(household.household_id, ledger, registered_on))
 
 
 def _of(look: Look, month: int) -> Iterator[Month]:
@@ -194,13 +140,8 @@ def _short(look: Look, code: Code) -> Iterator[Item]:
 def _late(look: Look, code: Code) -> Iterator[Item]:
     """A month of a granted benefit that was paid late (未按时发放), until it is no longer among the last ones."""
     day: int = look.param(f"{code.id}.day")
-    late = (one for one in months(look) if any(_limit(one.month, day) < fact.occurred_on for fact in one.paid))
+    late = (one for one in months(look) if any(limit(one.month, day) < fact.occurred_on for fact in one.paid))
     yield from _listed(look, code, late, day=day)
-
-
-def _limit(month: int, day: int) -> date:
-    """The last day on which a month is paid in time."""
-    return first_day(month) + (day - 1) * DAY
 
 
 @STREAM.code(

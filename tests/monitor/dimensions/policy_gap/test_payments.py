@@ -13,7 +13,7 @@ from schemas.events.benefit import BenefitAdjusted, BenefitGranted, BenefitPaid
 from schemas.events.membership import MemberLeft
 from services.monitor.assess import items
 from services.monitor.dimensions.policy_gap import STREAM
-from services.monitor.dimensions.policy_gap.payments import are_in_order, is_open
+from services.monitor.dimensions.policy_gap.in_order import JUDGED, are_in_order, is_open
 from tests.builders import Family
 
 MARCH = month_of(date(2025, 3, 1))
@@ -64,7 +64,13 @@ def test_of_a_month_in_order_nothing_is_listed(
 ) -> None:
     made = family(grants, rises, payments, left_on)
     if are_in_order(made.household(), range(MARCH, MARCH + 1), LIMIT):
-        assert not wrong(made, MARCH) & {"PG.08", "PG.09", "PG.10"}
+        assert not wrong(made, MARCH) & JUDGED
+
+
+def test_no_other_code_asks_for_benefits_paid() -> None:
+    """One that did, of a month that is open or in order, would have to be read for it."""
+    asking = {code.id for code in STREAM.codes if BenefitPaid in {*code.triggers, *code.reads}}
+    assert asking == JUDGED | {"PG.11"}
 
 
 def in_order(*payments: Any, left_on: date | None = None) -> bool:
