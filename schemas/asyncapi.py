@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from schemas import case, readings
+from schemas.channels import Node, channels, operations
 from schemas.codec import MAX_REVISION
 from schemas.faults import Reason
 from schemas.fields import DAY, DIVISION, HOUSEHOLD_ID, PERSON_REF, SOURCE, whole
 from schemas.payload import SYSTEM, Payload
 
-Node = dict[str, Any]
-
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 """Version of the document: the first number grows when a department must change what it sends."""
 
 STRUCTURED = "application/cloudevents+json"
@@ -22,10 +21,11 @@ PLAIN = "application/json"
 TOPIC = r"shouwang\.[a-z.-]+"
 
 ABOUT = """部门报送与订阅的消息约定。同一内容也可经 HTTP 或文件报送（openapi.json、README.md）；三条路经过同一次校验。
-Kafka 通道由分布式部署提供；嵌入式部署只用 HTTP 与文件。
+Kafka 通道由分布式部署提供；嵌入式部署只用 HTTP 与文件。主题的保留期如 deploy/topics.yaml，当地另有规定的从其规定。
 
 What departments publish and may subscribe to. HTTP and files (openapi.json, README.md) take the same content through
-the same validation. The distributed host offers the Kafka channels; the embedded host has HTTP and files only.
+the same validation. The distributed host offers the Kafka channels; the embedded host has HTTP and files only. Topics
+keep records as deploy/topics.yaml says, unless a county sets it otherwise.
 """
 
 
@@ -38,8 +38,8 @@ def document(types: Mapping[str, type[Payload]]) -> Node:
         "info": {"title": "守望 Shouwang", "version": VERSION, "description": ABOUT},
         "defaultContentType": STRUCTURED,
         "servers": _servers(),
-        "channels": _channels(told, types),
-        "operations": _operations(),
+        "channels": channels(told, types),
+        "operations": operations(),
         "components": {
             "securitySchemes": {
                 "scram": {"type": "scramSha512", "description": "每部门一个账号 / one principal per department"},
@@ -61,50 +61,6 @@ def _servers() -> Node:
         },
         "local": {"host": "localhost:9092", "protocol": "kafka", "description": "本机试验 / on one machine"},
     }  # fmt: skip
-
-
-def _channels(told: Mapping[str, object], types: Mapping[str, object]) -> Node:
-    department = {
-        "description": "部门代号，如 yb 医保、rs 人社、mz 民政 / word of the department",
-        "examples": ["yb", "rs", "mz"],
-    }
-    return {
-        "departments": {
-            "address": "shouwang.departments.{department}",
-            "title": "部门报送 / what a department says",
-            "description": "一条记录说一件事；每部门一个主题，只准写自己的 / a record says one thing; a topic each",
-            "parameters": {"department": department},
-            "messages": _listed([*(f"{name}Sent" for name in told), "BinarySent", "RowSent"]),
-        },
-        "householdEvents": _out(
-            "shouwang.household-events", "事件 / events, keyed by household", [f"{name}Stored" for name in types]
-        ),
-        "readings": _out("shouwang.readings", "研判 / readings, keyed by household", ["Assessed"]),
-        "caseEvents": _out("shouwang.case-events", "案件记录 / case events, keyed by household", ["CaseChanged"]),
-        "deadLetters": _out("shouwang.dead-letters", "拒收 / refusals, keyed by topic", ["DeadLetter"]),
-    }
-
-
-def _out(address: str, title: str, messages: list[str]) -> Node:
-    return {"address": address, "title": title, "messages": _listed(messages)}
-
-
-def _listed(names: list[str]) -> Node:
-    return {name: {"$ref": f"#/components/messages/{name}"} for name in names}
-
-
-def _operations() -> Node:
-    told = {
-        "takeStatements": ("receive", "departments", "读部门报送；一条不合格不影响其他 / a refusal disturbs no other"),
-        "sendHouseholdEvents": ("send", "householdEvents", "至少一次，按 id 去重 / at least once; drop by id"),
-        "sendReadings": ("send", "readings", "至少一次，按 id 去重 / at least once; drop by id"),
-        "sendCaseEvents": ("send", "caseEvents", "至少一次，同一户按次序 / at least once, in order per household"),
-        "sendDeadLetters": ("send", "deadLetters", "至少一次，只说原因与位置 / at least once; reason and place only"),
-    }
-    return {
-        name: {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "summary": summary}
-        for name, (action, channel, summary) in told.items()
-    }
 
 
 def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payload]]) -> Node:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from schemas.asyncapi import document
 from schemas.events import event_types
+from schemas.fields import HOUSEHOLD_ID, whole
 from services.host.distributed import refusals
 from services.host.distributed.parts import TOPICS
 from services.host.distributed.topics import Change, Cluster, Found, Grant, Topic, Wanted, WrongTopics, load, plan
@@ -39,13 +41,40 @@ def entry(**changed: str) -> str:
     return "topics:\n  - " + "\n    ".join(f"{name}: {value}" for name, value in (said | changed).items()) + "\n"
 
 
-def test_the_topics_that_are_deployed_are_those_of_the_published_contract() -> None:
-    names = {topic.name for topic in load(DEPLOYED)}
-    channels = {one["address"]: one for one in document(event_types())["channels"].values()}
-    prefix, _, _ = next(address for address in channels if "{" in address).partition("{")
-    examples = channels[f"{prefix}{{department}}"]["parameters"]["department"]["examples"]
+def contract() -> dict[str, tuple[str, dict[str, Any]]]:
+    """The channels of the published contract by topic, those of departments one each; each with what we do there."""
+    said = document(event_types())
+    actions = {one["channel"]["$ref"].split("/")[-1]: one["action"] for one in said["operations"].values()}
+    found = {}
+    for name, channel in said["channels"].items():
+        (words,) = [one["examples"] for one in channel.get("parameters", {}).values()] or [[""]]
+        messages = [said["components"]["messages"][one] for one in channel["messages"]]
+        keys = {one.get("bindings", {}).get("kafka", {}).get("key", {}).get("pattern") for one in messages}
+        for word in words:
+            found[channel["address"].replace("{department}", word)] = (
+                actions[name], channel["bindings"]["kafka"] | {"keys": keys}
+            )  # fmt: skip
+    return found
 
-    assert names == {address for address in channels if "{" not in address} | {f"{prefix}{one}" for one in examples}
+
+def test_the_topics_that_are_deployed_are_those_of_the_published_contract() -> None:
+    assert {topic.name for topic in load(DEPLOYED)} == contract().keys()
+
+
+@pytest.mark.parametrize("topic", load(DEPLOYED), ids=lambda topic: topic.name)
+def test_a_topic_is_deployed_as_the_published_contract_says(topic: Topic) -> None:
+    action, said = contract()[topic.name]
+    kept = topic.configs()
+    keys = {"household_id": whole(HOUSEHOLD_ID), "主题 / the topic": whole(r"shouwang\.[a-z.-]+")}
+
+    assert said["topicConfiguration"] == {
+        "cleanup.policy": [kept["cleanup.policy"]], "retention.ms": int(kept["retention.ms"]),
+        "max.message.bytes": int(kept["max.message.bytes"]),
+    }  # fmt: skip
+    assert said["keys"] == {keys.get(topic.key)}
+    assert said.get("partitions") == (topic.partitions if topic.name == refusals.TOPIC else None)
+    assert (action == "send") == (topic.write == ("relay",))
+    assert (action == "receive") == (topic.read == ("ingest",))
 
 
 def test_our_own_topics_have_the_partitions_of_the_log_and_no_other_has() -> None:
