@@ -16,6 +16,7 @@ VERSION = "1.3.0"
 """Version of the document: the first number grows when a department must change what it sends."""
 
 STRUCTURED = "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
 PLAIN = "application/json"
 
 TOPIC = r"shouwang\.[a-z.-]+"
@@ -73,8 +74,15 @@ def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payloa
         for name, kind in types.items()
     }
     binary: Node = {"traits": [{"$ref": "#/components/messageTraits/binary"}]}
+    row = {"$ref": "#/components/schemas/Row"}
+    members = [one["payload"] for one in sent.values()]
     return {
         **sent,
+        "PackSent": _message("pack", BATCH, None)
+        | {
+            "summary": "一包事件，各有各的结果 / several events, each taken or refused for itself",
+            "payload": {"type": "array", "minItems": 1, "items": {"anyOf": members}},
+        },
         "BinarySent": _message("binary", PLAIN, None)
         | binary
         | {
@@ -83,13 +91,13 @@ def _messages(told: Mapping[str, type[Payload]], types: Mapping[str, type[Payloa
         },
         "RowSent": _message("row", PLAIN, None)
         | {
-            "summary": "部门原表的一行，由对照表解释 / a row with the department's own columns, read by a mapping",
+            "summary": "部门原表的一行或几行，由对照表解释 / rows with the department's own columns, read by a mapping",
             "headers": {
                 "type": "object",
                 "properties": {"shouwang-mapping": {"type": "string", "description": "对照表名 / name of the mapping"}},
                 "required": ["shouwang-mapping"],
             },
-            "payload": {"$ref": "#/components/schemas/Row"},
+            "payload": {"anyOf": [row, {"type": "array", "minItems": 1, "items": row}]},
         },
         **stored,
         "Assessed": _derived("Assessed", readings.TYPE, "json/reading.v1.json"),

@@ -23,9 +23,9 @@ def channels(told: Mapping[str, object], types: Mapping[str, object]) -> Node:
         "departments": {
             "address": "shouwang.departments.{department}",
             "title": "部门报送 / what a department says",
-            "description": "一条记录说一件事；每部门一个主题，只准写自己的 / a record says one thing; a topic each",
+            "description": "一条记录说一件事，或是一包；每部门一个主题，只准写自己的 / a thing or a pack; a topic each",
             "parameters": {"department": department},
-            "messages": _listed([*(f"{name}Sent" for name in told), "BinarySent", "RowSent"]),
+            "messages": _listed([*(f"{name}Sent" for name in told), "PackSent", "BinarySent", "RowSent"]),
             "bindings": {"kafka": _kept(30)},
         },
         "householdEvents": _out(

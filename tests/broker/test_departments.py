@@ -150,6 +150,37 @@ def test_all_three_forms_come_in_and_what_is_wrong_is_refused_with_its_place(dep
     assert sorted(department.told()) == sorted(department.refusals())
 
 
+def test_each_member_of_a_pack_is_taken_or_refused_for_itself_and_again_it_changes_nothing(
+    department: Department,
+) -> None:
+    stays = [live(line(id=name)) for name in ("a", "b")]
+    unnumbered = {name: value for name, value in stays[0].items() if name != "id"}
+    bad = [stays[0] | {"type": "Nothing"}, stays[0] | {"division": "340811001001"}, 3]
+    pack = json.dumps([*stays, *bad, unnumbered, unnumbered]).encode()
+    row = [("shouwang-mapping", b"stays")]
+
+    department.send(YB, pack)
+    department.send(YB, pack)
+    department.send(YB, json.dumps([stay(1), stay(2), stay(3, 单号="")]).encode(), row)
+    department.send(YB, b"[{")
+    department.send(YB, b"[]")
+    # The database cannot write the reason, which names the field: what came with it is refused as well, and told.
+    department.send(YB, json.dumps([live(line(id="c")), {"\0": 1} | live(line(id="nul"))]).encode())
+    department.start()
+    department.wait()
+
+    assert department.kinds() == ["MedicalSettled"] * 6
+    of_pack = {"unknown_type", "not_permitted", "not_json"}
+    expected = [(f"{YB}/0", place, reason) for place in (1, 2) for reason in of_pack]
+    expected += [
+        (f"{YB}/0", 3, "missing_field"), (f"{YB}/0", 4, "not_json"), (f"{YB}/0", 5, "not_json"),
+        (f"{YB}/0", 6, "invalid_field"),
+    ]  # fmt: skip
+    assert sorted(department.refusals()) == sorted(expected)
+    assert department.cluster.end("i1") == 0
+    assert sorted(department.told()) == sorted(expected)
+
+
 def test_every_record_is_taken_once_whatever_becomes_of_the_worker(department: Department) -> None:
     sent = [f"stay-{number}" for number in range(300)]
     department.start()

@@ -131,3 +131,17 @@ def test_a_list_is_a_batch_and_nothing_else_is() -> None:
     assert wire.many(b'[{"a":1}, 2]') == [{"a": 1}, 2]
     assert wire.many(b"{}") == wire.NOT_LIST
     assert isinstance(wire.many(b"["), Fault)
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b'[{"a": 1}, 2]', [({"a": 1}, b'{"a":1}'), (2, b"2")]),
+        (b'{"a": 1}', [({"a": 1}, b'{"a": 1}')]),
+        (b"[]", [([], b"[]")]),
+    ],
+)
+def test_a_list_is_taken_apart_and_what_is_none_or_empty_stays_whole(
+    raw: bytes, told: list[tuple[object, bytes]]
+) -> None:
+    assert wire.each(raw) == told

@@ -94,7 +94,8 @@ def test_every_reference_leads_somewhere(published: dict[str, Any]) -> None:
 def test_what_a_source_can_say_may_be_sent_and_what_is_stored_may_be_read(published: dict[str, Any]) -> None:
     channels = published["channels"]
 
-    assert set(channels["departments"]["messages"]) == {f"{name}Sent" for name in TOLD} | {"BinarySent", "RowSent"}
+    sent = {f"{name}Sent" for name in TOLD}
+    assert set(channels["departments"]["messages"]) == sent | {"PackSent", "BinarySent", "RowSent"}
     assert set(channels["householdEvents"]["messages"]) == {f"{name}Stored" for name in event_types()}
 
 
@@ -112,6 +113,14 @@ def test_a_dead_letter_never_carries_the_record_itself(published: dict[str, Any]
     told = letter["properties"]["data"]
     assert set(told["properties"]) == {"topic", "partition", "offset", "reason", "number"}
     assert letter["additionalProperties"] is told["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_pack_has_any_event_that_may_be_sent_alone(name: str, published: dict[str, Any]) -> None:
+    messages = published["components"]["messages"]
+    alone = messages[f"{name}Sent"]["payload"]
+
+    assert alone in messages["PackSent"]["payload"]["items"]["anyOf"]
 
 
 def test_the_headers_of_the_binary_mode_are_the_attributes_of_the_structured_one(published: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ Here offsets are the fence: they are stored with what was in the records, and no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import DBAPIError
 
@@ -44,11 +44,12 @@ NO_MAPPING = Fault(
 NO_TEXT = Fault("invalid_field", "", "消息头不是 UTF-8 文本 / a header is not UTF-8", "请以 UTF-8 编码 / write UTF-8")
 REFUSED = Fault(
     "invalid_field", "", "数据库不接受这条记录 / the database does not take this record",
-    "请检查不可见字符 / look for characters that nobody sees",
+    "请检查不可见字符；一包的请逐条重发 / look for characters that nobody sees; send the members of a pack one by one",
 )  # fmt: skip
 TOO_SLOW = Fault(
     "invalid_field", "", "数据库未能在时限内写入这条记录 / the database did not take this record in time",
-    "请核对数据库负荷，再用 rejects redrive 重投 / look at the load of the database, then rejects redrive",
+    "请核对数据库负荷，再用 rejects redrive 重投；一包的请部门分小重发 / "
+    "look at the load of the database, then rejects redrive; the department sends a pack again, in smaller ones",
 )  # fmt: skip
 
 Probe = Callable[[Place, int], int | None]
@@ -67,7 +68,7 @@ class Counter:
     now: Clock
 
     def parcel(self, record: Record, refusal: Fault | None = None) -> Parcel:
-        """A record on its way: alone, for two equal ones are one statement that was sent twice."""
+        """A record on its way: alone, for two equal ones were sent twice; equal members of a pack are two things."""
         permit = self.permits[record.topic]
         raw = RawRecord(f"{record.topic}/{record.part}", record.offset + 1, record.value or b"")
         headers = _texts(record.headers)
@@ -75,20 +76,21 @@ class Counter:
         delivery = self._delivery(permit, mapping)
         if refusal is not None or headers is None:
             return Parcel([Rejected(raw, refusal or NO_TEXT)], delivery, permit)
-        return Parcel([self._said(raw, headers, mapping, delivery)], delivery, permit)
+        return Parcel(self._saids(raw, headers, mapping, delivery), delivery, permit)
 
-    def _said(
+    def _saids(
         self, raw: RawRecord, headers: Mapping[str, str], mapping: FileMapping | None, delivery: Delivery
-    ) -> Said | Rejected | Turned:
+    ) -> Sequence[Said | Rejected | Turned]:
+        """What a record says: one thing, or as many as the list has that it is."""
         today = civil_date(self.now())
         if mapping is not None:
             teller = Teller.of(mapping, self.refs, self.divisions, delivery, today)
-            return teller.say(raw.place, row_of(raw.raw, raw.line))
+            return [teller.say(raw.place, row_of(own, raw.line)) for _, own in wire.each(raw.raw)]
         if MAPPING in headers:
-            return Rejected(raw, NO_MAPPING)
+            return [Rejected(raw, NO_MAPPING)]
         named = {name.removeprefix(ATTRIBUTE): text for name, text in headers.items() if name.startswith(ATTRIBUTE)}
-        said = wire.joined(named, raw.raw) if named else wire.one(raw.raw)
-        return wire.statement(said, raw, self.refs, today)
+        told = [(wire.joined(named, raw.raw), raw.raw)] if named else wire.each(raw.raw)
+        return [wire.statement(said, replace(raw, raw=own), self.refs, today) for said, own in told]
 
     def _delivery(self, permit: Permit, mapping: FileMapping | None) -> Delivery:
         """All records of a department and a day are one delivery."""

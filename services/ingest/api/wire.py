@@ -1,9 +1,10 @@
-"""CloudEvents 1.0 as they come over HTTP, and the lines of an event file that they say."""
+"""CloudEvents 1.0 as they come over HTTP and in topics, and the lines of an event file that they say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
@@ -35,11 +36,10 @@ AT = re.compile(r"line (\d+) column (\d+)")
 
 CUT = "内容在此中断，像是被截断；请整条重发 / it breaks off there, as if cut; send the whole"
 MARKS = "请检查括号、引号和逗号 / check brackets, quotation marks and commas"
-NOT_OBJECT = Fault(
-    "not_json",
-    "",
-    "不是 JSON 对象 / not a JSON object",
-    "一条记录写成 {…}；数组请用 application/cloudevents-batch+json / write {…}; an array has a content type of its own",
+NOT_OBJECT = Fault("not_json", "", "不是 JSON 对象 / not a JSON object", "请写成 {…} / write {…}")
+NOT_ONE = replace(
+    NOT_OBJECT,
+    todo="一条写成 {…}；数组请用 application/cloudevents-batch+json / write {…}; an array has its own content type",
 )
 NOT_LIST = Fault(
     "not_json", "", "不是 JSON 数组 / not a JSON array", "请写 […]；单条用 application/cloudevents+json / write […]"
@@ -59,7 +59,14 @@ NO_HEADER = Fault("invalid_field", "", "事件属性的百分号编码有误 / a
 def one(raw: bytes) -> Wire | Fault:
     """The JSON object that bytes are."""
     said = _read(raw)
-    return said if isinstance(said, dict | Fault) else NOT_OBJECT
+    return said if isinstance(said, dict | Fault) else NOT_ONE
+
+
+def each(raw: bytes) -> list[tuple[object, bytes]]:
+    """The members of the JSON list that bytes are, or the one value or fault; each with its own bytes."""
+    said = _read(raw)
+    # An empty list says nothing, and is refused as the one value that it is.
+    return [(member, to_json(member)) for member in said] if isinstance(said, list) and said else [(said, raw)]
 
 
 def many(raw: bytes) -> list[object] | Fault:
@@ -118,8 +125,10 @@ def joined(attributes: Wire, body: bytes) -> Wire | Fault:
     revision = said.get("revision", "")
     if revision.isascii() and revision.isdigit():  # in a header everything is text
         said["revision"] = int(revision)
-    data = one(body)
-    return Fault("not_json", "data", data.what, data.todo) if isinstance(data, Fault) else said | {"data": data}
+    data = _read(body)
+    if not isinstance(data, dict):
+        return replace(data if isinstance(data, Fault) else NOT_OBJECT, path="data")
+    return said | {"data": data}
 
 
 def line_of(said: object) -> bytes | Fault:
