@@ -8,7 +8,7 @@ from typing import get_args
 from schemas import case, readings
 from schemas.channels import Node, channels, operations
 from schemas.codec import MAX_REVISION
-from schemas.faults import Reason
+from schemas.faults import ATTRIBUTES, MEANINGS, Reason
 from schemas.fields import DAY, DIVISION, HOUSEHOLD_ID, PERSON_REF, SOURCE, whole
 from schemas.payload import SYSTEM, Payload
 
@@ -183,6 +183,11 @@ def _dead_letter() -> Node:
             "type": "integer", "minimum": 1,
             "description": "死信编号，用 shouwang rejects show 查看 / ask the operator by this number",
         },
+        "attribute": {
+            "enum": [*ATTRIBUTES, ""],
+            "description": "有误的属性；空：整条或自编的字段 / attribute at fault; empty: all of it, or one of yours",
+        },
+        "what": {"enum": [*MEANINGS.values()], "description": "原因代码的意思 / what the reason means"},
     }  # fmt: skip
     said = {
         "specversion": {"const": "1.0"},

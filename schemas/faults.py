@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -29,6 +29,32 @@ Reason = Literal[
     "not_permitted",
     "conflict",
 ]
+
+MEANINGS: Mapping[str, str] = {
+    "not_json": "不是 JSON，或编码、长度不对 / not JSON, or not UTF-8, or too long",
+    "unknown_type": "没有这种事件 / no such type",
+    "newer_version": "版本高于本软件 / newer than this software",
+    "missing_field": "缺少必填字段 / a field is missing",
+    "unknown_field": "多出不认识的字段 / a field that the type does not have",
+    "invalid_field": "字段内容不合规定 / the content of a field is not allowed",
+    "contradiction": "字段互相矛盾（如各项之和不等于总额）/ fields contradict each other",
+    "wrong_subject": "主体不对（如对家庭说只能对人说的事）/ not said of such a subject",
+    "wrong_date": "日期与内容不符，或尚未到来 / the date does not agree with the content, or lies ahead",
+    "wrong_record": "事件编号与记录不符 / the id does not begin with its record",
+    "wrong_identity": "身份号码有误（位数、日期、校验码，或被表格软件改成科学计数）/ an identity number that cannot be",
+    "missing_column": "缺少列 / a column is missing",
+    "unreadable_file": "文件无法读取 / the file cannot be read",
+    "not_permitted": "无权报送这类事件、这个来源或这个地区 / no right to send this type, this source or this division",
+    "conflict": "编号已用于另一内容 / the number stands for another content",
+}
+"""What each reason means, whatever the record was."""
+
+ATTRIBUTES = (
+    "specversion", "id", "source", "type", "subject", "division", "occurredon", "revision", "batch", "recordedat",
+    "time", "datacontenttype", "dataschema", "data", "data_base64", "record", "schemaversion", "shouwang-mapping",
+)  # fmt: skip
+"""With what a path may begin that is a word of the contract, the header that names a mapping among them; any other is
+the sender's own word, and may be a name."""
 
 
 @dataclass(frozen=True, slots=True)

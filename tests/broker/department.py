@@ -5,11 +5,13 @@ kafka-python leaves sockets open where it is refused, and logs why; a process of
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
@@ -18,6 +20,7 @@ from services.host.distributed.security import client
 from services.host.settings import Settings
 
 SECONDS = 120
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,15 @@ def ask(who: Settings, *words: str, enter_ms: int = 60_000) -> Answer:
     """Say or read as somebody who tries for so long to be let in."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.broker.department", str(enter_ms), *words],
-        check=False, capture_output=True, text=True, timeout=SECONDS, env=_variables(who),
+        check=False, capture_output=True, text=True, timeout=SECONDS, env=_variables(who), cwd=ROOT,
     )  # fmt: skip
     return Answer(done.stdout, done.stderr)
 
 
-def say(arguments: dict[str, object], topic: str) -> str:
+def say(arguments: dict[str, object], topic: str, value: str = "{}") -> str:
     """Publish to a topic; the offset of the record."""
     with closing(KafkaProducer(**arguments, acks="all", enable_idempotence=True)) as producer:
-        return str(producer.send(topic, b"{}", partition=0).get(timeout=SECONDS / 2).offset)
+        return str(producer.send(topic, value.encode(), partition=0).get(timeout=SECONDS / 2).offset)
 
 
 def read(arguments: dict[str, object], topic: str, group: str | None = None) -> str:
@@ -53,13 +56,22 @@ def read(arguments: dict[str, object], topic: str, group: str | None = None) -> 
         return str(next(consumer).value.decode())
 
 
+def hear(arguments: dict[str, object], topic: str) -> str:
+    """All records of a partition, as a JSON list."""
+    with closing(KafkaConsumer(**arguments)) as consumer:
+        consumer.assign([place := TopicPartition(topic, 0)])
+        consumer.seek_to_beginning(place)
+        end = consumer.end_offsets([place])[place]
+        return json.dumps([json.loads(next(consumer).value) for _ in range(end)])
+
+
 def main() -> None:
     """Do it."""
     logging.basicConfig(level=logging.WARNING)
     enter_ms, what, *words = sys.argv[1:]
     arguments = client(Settings()) | {"bootstrap_timeout_ms": int(enter_ms)}
     try:
-        said = {"say": say, "read": read}[what](arguments, *words)
+        said = {"say": say, "read": read, "hear": hear}[what](arguments, *words)
     except KafkaError as error:
         said = type(error).__name__
     sys.stdout.write(said)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,12 +12,16 @@ from pydantic import SecretStr
 
 from schemas.asyncapi import document
 from schemas.events import event_types
+from schemas.faults import MEANINGS
+from services.host.distributed import refusals
 from services.host.distributed.admin import administering
 from services.host.distributed.security import MECHANISM
 from services.host.distributed.topics import Wanted, load, plan
 from services.host.settings import Settings, settings
-from tests.broker.cluster import cluster_on
+from tests.broker.cluster import PARTS, Cluster, cluster_on
 from tests.broker.department import ask
+from tests.broker.test_departments import live
+from tests.host.calling import family, line
 from tests.servers.certificates import Certificates
 from tests.servers.kafka import Broker, running_broker
 
@@ -36,7 +41,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 @pytest.fixture(scope="module")
 def guarded(certificates: Certificates) -> Iterator[Broker]:
     """A broker that knows its principals, with the topics and rights of the file."""
-    wanted = Wanted(load(DEPLOYED), 2)
+    wanted = Wanted(load(DEPLOYED), PARTS)
     with running_broker(certificates) as broker:
         with broker.admin() as admin:
             names = [
@@ -142,3 +147,40 @@ def test_the_ingest_worker_reads_what_departments_wrote(
         cluster.wait(lambda: cluster.stored().get(("ingest", OWN, 0)) == end)
 
         assert cluster.end("i1") == 0
+
+
+@pytest.fixture
+def certified(
+    guarded: Broker, certificates: Certificates, postgres_database: str, tmp_path: Path
+) -> Iterator[Callable[[str], Cluster]]:
+    """The cluster with processes that show the certificate of a principal."""
+    with cluster_on(postgres_database, guarded, tmp_path) as cluster:
+
+        def known_as(name: str) -> Cluster:
+            cluster.known_as = {
+                "SHOUWANG_KAFKA_SERVERS": guarded.mutual, "SHOUWANG_KAFKA_CA": str(certificates.authority),
+                "SHOUWANG_KAFKA_CERTIFICATE": str(certificates.pair(name)),
+            }  # fmt: skip
+            return cluster
+
+        yield known_as
+
+
+def test_a_department_reads_why_a_type_and_a_division_that_are_not_its_own_were_refused(
+    certified: Callable[[str], Cluster], by_password: Settings
+) -> None:
+    _, joined, _ = family()
+    foreign = {"type": joined | {"source": "340826-yb"}, "division": line(division="340811001001")}
+    sent = {int(ask(by_password, "say", OWN, json.dumps(live(one))).said): name for name, one in foreign.items()}
+
+    cluster = certified("ingest")
+    cluster.start("ingest", "i1", "--topics", str(DEPLOYED))
+    cluster.wait(lambda: cluster.stored().get(("ingest", OWN, 0)) == max(sent) + 1)
+    assert cluster.end("i1") == 0
+    certified("relay").run("relay", "relay", "--once")
+    assert cluster.workers.pop("relay").wait(120) == 0
+
+    heard = [one["data"] for one in json.loads(ask(by_password, "hear", refusals.TOPIC).said)]
+    own = [one for one in heard if (one["topic"], one["partition"]) == (OWN, 0) and one["offset"] in sent]
+    assert {one["offset"]: one["attribute"] for one in own} == sent
+    assert {(one["reason"], one["what"]) for one in own} == {("not_permitted", MEANINGS["not_permitted"])}

@@ -111,16 +111,22 @@ def test_a_dead_letter_never_carries_the_record_itself(published: dict[str, Any]
     letter = published["components"]["schemas"]["DeadLetter"]
 
     told = letter["properties"]["data"]
-    assert set(told["properties"]) == {"topic", "partition", "offset", "reason", "number"}
+    assert set(told["properties"]) == {"topic", "partition", "offset", "reason", "number", "attribute", "what"}
+    assert {"reason", "attribute", "what"} == {name for name, one in told["properties"].items() if "enum" in one}
     assert letter["additionalProperties"] is told["additionalProperties"] is False
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_a_pack_has_any_event_that_may_be_sent_alone(name: str, published: dict[str, Any]) -> None:
+def test_a_pack_has_any_event_that_may_be_sent_alone_and_a_dead_letter_names_its_attributes(
+    name: str, published: dict[str, Any]
+) -> None:
     messages = published["components"]["messages"]
     alone = messages[f"{name}Sent"]["payload"]
+    sent = json.loads((ASYNCAPI.parent / alone["$ref"]).read_text(encoding="utf-8"))
+    told = published["components"]["schemas"]["DeadLetter"]["properties"]["data"]["properties"]
 
     assert alone in messages["PackSent"]["payload"]["items"]["anyOf"]
+    assert sent["properties"].keys() <= set(told["attribute"]["enum"])
 
 
 def test_the_headers_of_the_binary_mode_are_the_attributes_of_the_structured_one(published: dict[str, Any]) -> None:

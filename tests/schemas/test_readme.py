@@ -14,7 +14,7 @@ from typing import get_args
 import pytest
 from typer.testing import CliRunner
 
-from schemas.faults import Reason
+from schemas.faults import MEANINGS, Reason
 from services.host.program import app
 from services.ingest.api.app import openapi
 from tests.host.calling import Call, url_of
@@ -142,9 +142,10 @@ def test_a_table_is_uploaded_as_the_page_says(shell: Shell, yb: Department) -> N
 
 
 def test_every_reason_of_refusal_is_explained_and_no_other() -> None:
-    explained = re.findall(r"^\| `([a-z_]+)` \|", PAGE, re.MULTILINE)
+    explained = re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", PAGE, re.MULTILINE)
 
-    assert explained == list(get_args(Reason))
+    assert explained == [*MEANINGS.items()]
+    assert [*MEANINGS] == list(get_args(Reason))
 
 
 @pytest.mark.parametrize(

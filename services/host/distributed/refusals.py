@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from schemas.faults import ATTRIBUTES, MEANINGS
 from services.eventlog import rejects
 from services.eventlog.rejects import DeadLetter
 from services.eventlog.sql import SqlLog
@@ -60,10 +61,13 @@ class Refusals:
 def _event(letter: DeadLetter, place: re.Match[str]) -> bytes:
     """A dead letter as a CloudEvent; the same record refused again has the same id."""
     offset = letter.line - 1
+    attribute = letter.path.partition(".")[0]
     said = {
         "data": {
+            # The letter's own sentence and the rest of its path may name what the sender wrote; these cannot.
+            "attribute": attribute if attribute in ATTRIBUTES else "",
             "number": letter.number, "offset": offset, "partition": int(place[2]), "reason": letter.reason,
-            "topic": place[1],
+            "topic": place[1], "what": MEANINGS[letter.reason],
         },
         "datacontenttype": "application/json",
         "id": f"{letter.place}/{offset}/{letter.digest[:ID_DIGITS]}",
@@ -72,4 +76,4 @@ def _event(letter: DeadLetter, place: re.Match[str]) -> bytes:
         "time": letter.refused_at.isoformat(),
         "type": TYPE,
     }  # fmt: skip
-    return json.dumps(said, separators=(",", ":")).encode()
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

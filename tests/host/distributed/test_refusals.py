@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.asyncapi import document
 from schemas.events import event_types
-from schemas.faults import Fault
+from schemas.faults import MEANINGS, Fault
 from services.eventlog import rejects
 from services.eventlog.sql import SqlLog
 from services.host.distributed import refusals, wire
@@ -42,8 +42,8 @@ class Desk:
     vault: LazyVault
     broker: Broker
 
-    def refuse(self, place: str, line: int, *, raw: str = CONTENT) -> None:
-        turned = Turned(RawRecord(place, line, raw.encode()), Answer("rejected", fault=WRONG))
+    def refuse(self, place: str, line: int, *, raw: str = CONTENT, fault: Fault = WRONG) -> None:
+        turned = Turned(RawRecord(place, line, raw.encode()), Answer("rejected", fault=fault))
         letters = Burial(self.vault, AT).letters([turned], Delivery("340826", "delivery", source="340826-yb"))
         with self.log.transaction() as tx:
             rejects.keep(tx.connection, letters)
@@ -71,10 +71,23 @@ def test_a_refusal_tells_where_and_why_and_never_what(desk: Desk) -> None:
     Draft202012Validator(schema).validate(said)
     assert headers == [("content-type", wire.SINGLE.encode())]
     assert said["data"] == {
-        "number": 1, "offset": 7, "partition": 2, "reason": "wrong_identity", "topic": "shouwang.departments.yb"
+        "attribute": "data", "number": 1, "offset": 7, "partition": 2, "reason": "wrong_identity",
+        "topic": "shouwang.departments.yb", "what": MEANINGS["wrong_identity"],
     }  # fmt: skip
     assert datetime.fromisoformat(said["time"]) == AT
     assert not {one for one in CONTENT.split() if one in value.decode()}
+
+
+def test_a_field_that_the_sender_named_himself_is_not_told(desk: Desk) -> None:
+    named = replace(WRONG, reason="unknown_field", path="张秀兰")
+    desk.refuse("shouwang.departments.yb/0", 1, fault=named)
+    desk.refuse("shouwang.departments.yb/0", 2, fault=replace(named, path="data.张秀兰"))
+    desk.refuse("shouwang.departments.yb/0", 3, fault=replace(WRONG, path="division"))
+
+    Refusals(desk.log, desk.broker).once()
+
+    assert [json.loads(one)["data"]["attribute"] for one in desk.told()] == ["", "data", "division"]
+    assert not any("张秀兰" in one.decode() for one in desk.told())
 
 
 def test_each_is_told_once_and_begun_anew_nothing_is_told_again(desk: Desk) -> None:
