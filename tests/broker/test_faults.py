@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from schemas import readings
@@ -14,6 +15,7 @@ from services.eventlog.sql import SqlLog
 from services.host.distributed.parts import TOPICS
 from tests.broker.cluster import PARTS, Cluster, drafts_of, fill
 from tests.host.distributed.scraping import ask, scraped
+from tests.servers.kafka import Broker
 from tests.servers.postgres import free_port
 
 FEW = 300
@@ -78,6 +80,29 @@ def test_a_slow_consumer_holds_nobody_up_and_keeps_its_place(cluster: Cluster, w
     assert was_behind
     assert scraped(ask(port, "metrics")[1])["shouwang_assigned_partitions"] == {(): PARTS}
     assert cluster.end("m1") == 0
+
+
+@pytest.mark.parametrize("end", [Broker.kill, Broker.run_out_of_disk])
+def test_a_broker_that_is_away_is_waited_for(cluster: Cluster, worked: Path, end: Callable[[Broker], None]) -> None:
+    ports = {"relay": free_port(), "m1": free_port()}
+    cluster.run("relay", "relay", "--metrics", str(ports["relay"]))
+    cluster.start("monitor", "m1", "--metrics", str(ports["m1"]))
+    drafts = drafts_of(worked, cluster.log)
+    fill(cluster.log, drafts[:FEW])
+    cluster.wait(lambda: cluster.is_published() and cluster.is_read("monitor"))
+    before = {name: len(cluster.said(name)) for name in ports}
+
+    end(cluster.broker)
+    try:
+        fill(cluster.log, drafts[FEW : 2 * FEW])
+        cluster.wait(lambda: all("kafka" in cluster.said(name)[told:] for name, told in before.items()))
+        assert not cluster.is_published()
+        assert {ask(port, "readyz")[0] for port in ports.values()} == {200}
+    finally:
+        cluster.broker.start()
+
+    cluster.wait(lambda: cluster.is_published() and cluster.is_read("monitor"))
+    assert cluster.end_all() == [0, 0]
 
 
 def published(cluster: Cluster) -> int:

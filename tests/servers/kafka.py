@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import resource
 import signal
 import socket
 import subprocess
@@ -115,6 +116,13 @@ class Broker:
     def kill(self) -> None:
         """End as a power cut would."""
         self._end(signal.SIGKILL)
+
+    def run_out_of_disk(self) -> None:
+        """Let the system refuse it every write to a file, as a full disk would; returns when it has ended itself."""
+        assert self._process is not None, "the broker is not running"
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        assert self._process.wait(STOP_SECONDS) == 1
+        self._process = None
 
     @contextmanager
     def admin(self) -> Iterator[KafkaAdminClient]:
