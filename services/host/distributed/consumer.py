@@ -199,9 +199,9 @@ class _Batch:
         """Whether the records speak of this log; those of an older generation may not, and are left to the door."""
         stored = {one.position: one.link for one in self._tx.at_positions({pack.last for pack in packs})}
         for pack in packs:
-            if pack.era > self.head.era:
-                raise EraRaised(self.head.era, pack.era)
-            if pack.era == self.head.era and stored.get(pack.last) != pack.link:
+            # The head was read behind the record: only a log from before an era was raised does not know of it.
+            is_ahead = pack.era > self.head.era
+            if is_ahead or (pack.era == self.head.era and stored.get(pack.last) != pack.link):
                 raise OtherLog(pack.last)
 
     def take(self, pack: Pack) -> None:

@@ -129,6 +129,11 @@ def test_a_log_is_divided_when_it_has_been_read(own: Path) -> None:
     log.close()
 
 
+def back_up(database: Path, to: Path) -> None:
+    with closing(sqlite3.connect(database)) as whole, closing(sqlite3.connect(to)) as copy:
+        whole.backup(copy)
+
+
 @pytest.fixture
 def lost(worked: Path, tmp_path: Path) -> Iterator[Cluster]:
     """A log that came back as it was halfway; the topics know of everything."""
@@ -138,11 +143,7 @@ def lost(worked: Path, tmp_path: Path) -> Iterator[Cluster]:
     fill(log, facts[: len(facts) // 2])
     cluster = Cluster(log)
     some(cluster, 3)
-    with (
-        closing(sqlite3.connect(tmp_path / "lost.db")) as whole,
-        closing(sqlite3.connect(tmp_path / "back.db")) as copy,
-    ):
-        whole.backup(copy)
+    back_up(tmp_path / "lost.db", tmp_path / "back.db")
     fill(log, facts[len(facts) // 2 :])
     cluster.settle()
     log.close()
@@ -154,6 +155,24 @@ def lost(worked: Path, tmp_path: Path) -> Iterator[Cluster]:
 def test_a_restored_log_stops_whoever_reads_the_topics_as_if_nothing_had_happened(lost: Cluster) -> None:
     with pytest.raises(OtherLog):
         lost.settle()
+
+
+def test_a_log_from_before_the_era_of_the_topics_stops_whoever_reads_them(cluster: Cluster, tmp_path: Path) -> None:
+    cluster.settle()
+    back_up(tmp_path / "parts.db", tmp_path / "back.db")
+    generations.refill(cluster.log, from_start=False)
+    with cluster.log.transaction() as tx:
+        tx.append([draft_of(tick(now()), None)])
+    Cluster(cluster.log, cluster.broker).publish()
+
+    # At rest nothing of the old era is left to be read: the first record that is new to the backup is of the next.
+    with closing(log_at(tmp_path / "back.db")) as back:
+        monitor, _ = Cluster(back, cluster.broker).consumers
+        packs = cluster.broker.packs(monitor.topic, 0, monitor.offsets([0])[0] or 0)
+        with back.reader() as reader:
+            assert {pack.era for pack in packs} == {reader.head().era + 1}
+        with pytest.raises(OtherLog):
+            monitor.take({0: packs})
 
 
 def test_a_restored_log_has_its_facts_back_from_the_topics(
