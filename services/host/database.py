@@ -24,6 +24,8 @@ from services.policy.book import PolicyBook
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy.exc import DBAPIError
+
     from services.eventlog.reading import SqlReader
     from services.eventlog.sql import Limits, SqlLog
 
@@ -114,3 +116,8 @@ def check_file(url: str) -> None:
     file = missing_file(url)
     if file is not None:
         raise NoDatabase(str(file))
+
+
+def unusable(error: DBAPIError) -> str:
+    """What a person is told of a database that failed or refused; never what a statement carried."""
+    return f"数据库无法使用 / the database cannot be used: {error.orig}"

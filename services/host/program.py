@@ -51,6 +51,8 @@ from services.host.commands.silence import silence
 from services.host.commands.topics import topics
 from services.host.commands.usage import usage
 from services.host.commands.vault import vault
+from services.host.database import unusable
+from services.host.distributed.leaving import Ended
 
 WRONG = 1
 """Exit code: something was looked at and found wrong."""
@@ -84,12 +86,14 @@ class Commands(TyperGroup):
             raise
         except LogCorrupt as error:
             _fail(str(error), WRONG)
+        except Ended as error:
+            _fail(str(error), error.code)
         except ShouwangError as error:
             _fail(str(error), UNUSABLE)
         except OSError as error:
             _fail(f"文件无法读写 / a file cannot be used: {error.filename or ''}: {error.strerror}", UNUSABLE)
         except DBAPIError as error:
-            _fail(f"数据库无法使用 / the database cannot be used: {error.orig}", UNUSABLE)
+            _fail(unusable(error), UNUSABLE)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -126,7 +130,7 @@ app.command("board", epilog=board.FORM)(board.board)
 app.command("check-feed", epilog=check_feed.FORM)(check_feed.check_feed)
 app.add_typer(notify, name="notify")
 app.command("worker", epilog=worker.FORM)(worker.worker)
-app.command("catch-up", epilog="--json: new repeated mended followed")(catch_up.catch_up)
+app.command("catch-up", epilog=catch_up.FORM)(catch_up.catch_up)
 app.command("verify", epilog=verify.FORM)(verify.verify)
 app.command("serve", epilog=serve.FORM)(serve.serve_)
 app.command("tick", epilog=tick.FORM)(tick.tick)

@@ -23,7 +23,7 @@ from services.eventlog.sql import SqlLog, open_log
 from services.host import indexing
 from services.host.clock import now, tick
 from services.host.distributed import generations, security
-from services.host.distributed.exits import OTHER_ERA
+from services.host.distributed.exits import OTHER_ERA, OTHER_LOG
 from services.host.distributed.parts import HOUSEHOLD_EVENTS, TOPICS
 from services.host.distributed.relay import NAME as RELAY
 from services.host.distributed.restoring import packs_of
@@ -99,7 +99,7 @@ def test_a_database_from_a_backup_has_its_facts_back_however_often_it_is_brought
         parted.url = url.replace(f"/{name}", f"/{backup}")
         # Nobody may go on as if nothing had happened.
         stopped = parted.call("catch-up", "monitor", "--from", "topic", "--database", parted.url)
-        assert (stopped.code, "shouwang restore" in stopped.err) == (2, True)
+        assert (stopped.code, "shouwang restore" in stopped.err) == (OTHER_LOG, True)
         told = parted.ask("restore", "--json").json
         again = parted.ask("restore", "--json").json
         parted.settle()

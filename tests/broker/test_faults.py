@@ -1,4 +1,4 @@
-"""What a worker does while something is wrong around it: it waits, says so, and goes on."""
+"""What a worker or the relay does while something is wrong around it: it waits, says so, and goes on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from schemas import readings
 from services.eventlog.sql import SqlLog
+from services.host.distributed.exits import CANNOT_GO_ON
 from services.host.distributed.parts import TOPICS
 from tests.broker.cluster import PARTS, Cluster, drafts_of, fill
 from tests.host.distributed.scraping import ask, scraped
@@ -23,6 +24,11 @@ FEW = 300
 
 FULL = "RAISE 'no space left on device' USING ERRCODE = '53100'"
 SLOW = "PERFORM pg_sleep(0.1); RETURN NEW"
+
+REFUSING = """
+CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE 'not this' USING ERRCODE = '22023'; END $$ LANGUAGE plpgsql;
+CREATE TRIGGER refusing BEFORE INSERT ON consumed FOR EACH ROW EXECUTE FUNCTION refuse()
+"""
 
 
 @contextmanager
@@ -103,6 +109,17 @@ def test_a_broker_that_is_away_is_waited_for(cluster: Cluster, worked: Path, end
 
     cluster.wait(lambda: cluster.is_published() and cluster.is_read("monitor"))
     assert cluster.end_all() == [0, 0]
+
+
+def test_a_relay_that_the_database_refuses_ends_and_says_why(cluster: Cluster, worked: Path) -> None:
+    fill(cluster.log, drafts_of(worked, cluster.log)[:FEW])
+    with cluster.log.transaction() as tx:
+        tx.connection.execute(text(REFUSING))
+
+    cluster.run("relay", "relay")
+
+    assert cluster.workers.pop("relay").wait(120) == CANNOT_GO_ON
+    assert "not this" in cluster.said("relay")
 
 
 def published(cluster: Cluster) -> int:

@@ -10,18 +10,17 @@ from contextlib import closing, contextmanager
 from typing import Annotated, NoReturn
 
 import typer
-from kafka.errors import KafkaError
 
 from services.host.commands.options import DATABASE_URL, Database, MetricsPort, settings_of
-from services.host.commands.output import say, warn
+from services.host.commands.output import say
 from services.host.database import opened
 from services.host.distributed import security
 from services.host.distributed.consumer import Taken
-from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA
+from services.host.distributed.leaving import coded
 from services.host.distributed.metrics import Doing, can_read, serving
 from services.host.distributed.patience import LIMITS, Patience
 from services.host.distributed.refusals import Refusals
-from services.host.distributed.relay import EraRaised, Relay
+from services.host.distributed.relay import Relay
 from services.host.distributed.sender import Publishing
 from services.host.distributed.standing import Standing
 from services.host.distributed.watch import Watch
@@ -31,8 +30,9 @@ from services.host.sharing import check_parted
 PAUSE_S = 0.05
 """Seconds between two looks at a log that has nothing new."""
 
-FORM = """退出码：0 按要求停止；70 Kafka 不接受；75 日志已换代。之后都应重新启动，未保存的再次发布，接收方凭编号去重。
-Exit codes: 0 told to stop, 70 Kafka refuses, 75 another era. Start it again: what was not saved goes out once more."""
+FORM = """退出码：0 按要求停止，70 数据库或 Kafka 拒绝，75 日志已换代。都应重新启动，未保存的会再次发布（按编号去重）。
+Exit codes: 0 told to stop, 70 the database or Kafka refuses, 75 another era. Start it again after each of them; what
+was not saved goes out once more."""
 
 Once = Annotated[bool, typer.Option("--once", help="发布完现有的就结束 / end when all there is has been published")]
 
@@ -41,18 +41,16 @@ def relay(once: Once = False, metrics: MetricsPort = 0, database: Database = DAT
     """把日志中新增的事件发布到主题，直到停止信号 / publish to the topics what the log has, until told to stop."""
     log_to(sys.stderr)
     settings = settings_of(database, None)
-    try:
-        with opened(database, LIMITS) as log, closing(Publishing(security.client(settings))) as sender, _ending():
-            with log.reader() as reader:
-                check_parted(reader.head())
-            watch = Watch()
-            relays = (Relay(log, sender), Refusals(log, sender))
-            with serving(metrics, lambda: not watch.is_waiting and can_read(log), [Doing(watch), Standing(log)]):
-                published = _publish(relays, watch, is_once=once)
-    except EraRaised as error:
-        _leave(str(error), OTHER_ERA)
-    except KafkaError as error:
-        _leave(f"Kafka 无法使用 / Kafka cannot be used: {type(error).__name__} {error}", CANNOT_GO_ON)
+    options = security.client(settings)
+    with opened(database, LIMITS) as log:
+        with log.reader() as reader:
+            check_parted(reader.head())
+        with coded():
+            sender = Publishing(options)
+        watch = Watch()
+        served = serving(metrics, lambda: not watch.is_waiting and can_read(log), [Doing(watch), Standing(log)])
+        with closing(sender), _ending(), served, coded():
+            published = _publish((Relay(log, sender), Refusals(log, sender)), watch, is_once=once)
     say(f"已发布 {published} 条 / {published} published")
 
 
@@ -82,8 +80,3 @@ def _ending() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _leave(message: str, code: int) -> NoReturn:
-    warn(f"出错 / error: {message}")
-    raise typer.Exit(code) from None

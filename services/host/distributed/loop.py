@@ -15,6 +15,7 @@ from services.eventlog.sql import SqlLog
 from services.host.database import opened
 from services.host.distributed import security
 from services.host.distributed.consumer import Consumer, Taken
+from services.host.distributed.leaving import coded
 from services.host.distributed.patience import Patience, deliver
 from services.host.distributed.records import AT_ONCE, Place, Record, Service, batches, told
 from services.host.distributed.roles import Reader, consumer_of, following
@@ -43,19 +44,21 @@ def run(reader: Reader, source: Source, parts: Sequence[int] | None, settings: S
     """Take the backlog of a service in some partitions, or in all; what it was.
 
     Raises:
-        ShouwangError: it cannot be taken; of the rest of them, what was taken before is kept.
+        Ended: something went wrong on the way; what was taken before is kept.
+        ShouwangError: it could not begin.
     """
     log_to(sys.stderr)
     done: list[Taken] = []
     patience = Patience(Watch())
     with opened(settings.database_url) as log, closing(LazyVault(settings)) as vault:
         consumer = consumer_of(reader, log, settings)
-        chosen = _chosen(log, parts)
-        if source == "log":
-            from_log(consumer, log, chosen, patience, done.append)
-        else:
-            places = [(consumer.topic, part) for part in chosen]
-            from_topic(following(consumer, log, vault), places, security.client(settings), patience, done.append)
+        chosen, options = _chosen(log, parts), security.client(settings)
+        with coded():
+            if source == "log":
+                from_log(consumer, log, chosen, patience, done.append)
+            else:
+                places = [(consumer.topic, part) for part in chosen]
+                from_topic(following(consumer, log, vault), places, options, patience, done.append)
     return sum(done, Taken())
 
 
