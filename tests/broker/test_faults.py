@@ -102,11 +102,13 @@ def test_a_broker_that_is_away_is_waited_for(cluster: Cluster, worked: Path, end
     try:
         fill(cluster.log, drafts[FEW : 2 * FEW])
         cluster.wait(lambda: all("kafka" in cluster.said(name)[told:] for name, told in before.items()))
+        cluster.wait(lambda: ask(ports["relay"], "readyz")[0] == 503)
         assert not cluster.is_published()
-        assert {ask(port, "readyz")[0] for port in ports.values()} == {200}
+        assert ask(ports["relay"], "healthz")[0] == ask(ports["m1"], "readyz")[0] == 200
     finally:
         cluster.broker.start()
 
+    cluster.wait(lambda: ask(ports["relay"], "readyz")[0] == 200)
     cluster.wait(lambda: cluster.is_published() and cluster.is_read("monitor"))
     assert cluster.end_all() == [0, 0]
 

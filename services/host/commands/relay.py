@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -27,8 +27,14 @@ from services.host.distributed.watch import Watch
 from services.host.loglines import log_to
 from services.host.sharing import check_parted
 
+if TYPE_CHECKING:
+    from services.eventlog.sql import SqlLog
+
 PAUSE_S = 0.05
 """Seconds between two looks at a log that has nothing new."""
+
+UNREADY_S = 10.0
+"""Seconds that something may be in hand; what takes longer waits for a broker that is away."""
 
 FORM = """退出码：0 按要求停止，70 数据库或 Kafka 拒绝，75 日志已换代。都应重新启动，未保存的会再次发布（按编号去重）。
 Exit codes: 0 told to stop, 70 the database or Kafka refuses, 75 another era. Start it again after each of them; what
@@ -48,10 +54,15 @@ def relay(once: Once = False, metrics: MetricsPort = 0, database: Database = DAT
         with coded():
             sender = Publishing(options)
         watch = Watch()
-        served = serving(metrics, lambda: not watch.is_waiting and can_read(log), [Doing(watch), Standing(log)])
+        served = serving(metrics, lambda: is_ready(watch, log), [Doing(watch), Standing(log)])
         with closing(sender), _ending(), served, coded():
             published = _publish((Relay(log, sender), Refusals(log, sender)), watch, is_once=once)
     say(f"已发布 {published} 条 / {published} published")
+
+
+def is_ready(watch: Watch, log: SqlLog) -> bool:
+    """Whether the relay has the database and waits neither for it nor for the broker."""
+    return not watch.is_waiting and watch.held_s < UNREADY_S and can_read(log)
 
 
 def _publish(relays: tuple[Relay, Refusals], watch: Watch, *, is_once: bool) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 from sqlalchemy import create_engine, event, text
 
 from schemas.errors import ShouwangError
-from services.host.commands.relay import _ending
+from services.host.commands import relay
+from services.host.commands.relay import _ending, is_ready
 from services.host.distributed import exits
 from services.host.distributed.consumer import OtherLog
 from services.host.distributed.leaving import Ended, coded
 from services.host.distributed.patience import TooMuch
 from services.host.distributed.relay import EraRaised
+from services.host.distributed.watch import Watch
 from tests.host.calling import Call
 from tests.host.distributed.cluster import Cluster
 
@@ -34,6 +37,18 @@ def test_a_relay_that_is_told_to_stop_while_it_returns_a_connection_stops() -> N
     with pytest.raises(SystemExit), _ending(), engine.connect():
         pass
     engine.dispose()
+
+
+def test_a_relay_is_not_ready_while_something_is_in_its_hand_for_long(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    watch, seen = Watch(), []
+    with watch.in_hand():
+        for granted in (math.inf, 0.0):
+            monkeypatch.setattr(relay, "UNREADY_S", granted)
+            seen.append(is_ready(watch, cluster.log))
+
+    assert seen == [True, False]
 
 
 @pytest.mark.parametrize(
