@@ -126,8 +126,8 @@ def _processes() -> list[Panel]:
         series(
             "一批在办秒数 / Batch in hand",
             (
-                "超过六十秒：查数据库的锁与磁盘；一百二十秒自行结束",
-                "above 60 s: locks and disk; it ends itself at 120 s",
+                "worker 超过六十秒：查数据库的锁与磁盘，一百二十秒自行结束；relay：查 Kafka",
+                "a worker above 60 s: locks and disk, it ends itself at 120 s; the relay: the broker",
             ),
             Query("shouwang_in_hand_seconds", "{{job}} {{instance}}"),
             look=Look("s", (("green", 0), ("red", HANGS_S))),
