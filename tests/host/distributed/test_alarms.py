@@ -16,6 +16,7 @@ from services.host.distributed.consumer import Taken
 from services.host.distributed.metrics import Doing
 from services.host.distributed.standing import Standing
 from services.host.distributed.watch import Watch
+from services.ingest.api.figures import Figures
 from tests.host.distributed.scraping import exposed
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,11 +32,12 @@ FIGURE = re.compile(r"\bshouwang_[a-z_]+")
 
 @pytest.fixture(scope="module")
 def figures(worked: Path) -> set[str]:
-    """The names under which workers and the relay tell something."""
+    """The names under which workers, the relay and the door over HTTP tell something."""
     watch = Watch()
     watch.note(Taken(new=1))
     with closing(open_log(f"sqlite:///{worked}", clock=now)) as log:
-        return {*TYPED.findall(exposed(Doing(watch))), *TYPED.findall(exposed(Standing(log)))}
+        told = [exposed(Doing(watch)), exposed(Standing(log)), Figures(lambda: 0).exposed().decode()]
+    return {name for text in told for name in TYPED.findall(text)}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
