@@ -140,7 +140,7 @@ def _processes() -> list[Panel]:
         series(
             "每秒事件 / Events per second",
             ("与平日相比突然归零：看上游", "suddenly none: look at whoever is before it"),
-            Query(rate('shouwang_events_total{what=~"new|followed"}', "job", "what"), "{{job}} {{what}}"),
+            Query(rate('shouwang_events_total{what=~"new|followed|refused"}', "job", "what"), "{{job}} {{what}}"),
         ),
         series(
             "重试与重复 / Retries and repeats",

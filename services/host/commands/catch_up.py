@@ -13,7 +13,7 @@ from services.host.plain import plain
 if TYPE_CHECKING:
     from services.host.distributed.consumer import Taken
 
-FORM = """--json: new repeated mended followed
+FORM = """--json: new repeated mended followed refused
 退出码：0 补读完，2 无法开始，70 数据库或 Kafka 拒绝，72 主题与日志不符（须由人查明），75 日志已换代（重新运行）
 Exit codes: 0 done, 2 it could not begin, 70 the database or Kafka refuses, 72 topic and log do not agree, which asks
 for a person, 75 another era: run it again."""

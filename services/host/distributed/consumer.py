@@ -82,17 +82,21 @@ class Step(Protocol):
 
 @dataclass(slots=True)
 class Taken:
-    """What a batch was: new events, repeated ones, ones that only the log had, and what followed from them."""
+    """What a batch was: new events, repeated ones, ones that only the log had, and what followed from them.
+
+    `refused` records became dead letters.
+    """
 
     new: int = 0
     repeated: int = 0
     mended: int = 0
     followed: int = 0
+    refused: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         return Taken(
             self.new + other.new, self.repeated + other.repeated, self.mended + other.mended,
-            self.followed + other.followed,
+            self.followed + other.followed, self.refused + other.refused,
         )  # fmt: skip
 
 

@@ -168,8 +168,10 @@ class Departments:
             answers = self._counter.door.append(tx, sifted)
             for (topic, part), position in sorted(following.items()):
                 tx.save_consumed(NAME, topic, part, position, position)
-        followed = sum(len(one.event_ids) for of_one in answers for one in of_one if one.kind != "duplicate")
-        return Taken(new=len(new), repeated=len(records) - len(new), followed=followed)
+        told = [one for of_one in answers for one in of_one]
+        followed = sum(len(one.event_ids) for one in told if one.kind != "duplicate")
+        refused = sum(one.is_refused for one in told)
+        return Taken(new=len(new), repeated=len(records) - len(new), followed=followed, refused=refused)
 
     def _positions(self, places: Iterable[Place]) -> dict[Place, int]:
         with self._log.reader() as reader:

@@ -87,7 +87,8 @@ class Following:
                 packs[one.part].append(pack)
         if damaged:
             self._bury(damaged)
-        return sum((self._consumer.take(part, packs[part]) for part in sorted(packs)), Taken())
+        taken = (self._consumer.take(part, packs[part]) for part in sorted(packs))
+        return sum(taken, Taken(refused=len(damaged)))
 
     def alone(self, record: Record) -> Taken:
         """Take a record that is too much for one transaction, or behind too large a gap: from the log, by little."""

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from services.host import indexing
 from services.host.clock import now
 from services.host.database import opened
 from services.host.distributed import wire
-from services.host.distributed.consumer import Consumer, Decided
+from services.host.distributed.consumer import Consumer, Decided, Taken
 from services.host.distributed.departments import NAME, Counter, Departments
 from services.host.distributed.following import LITTLE, Following
 from services.host.distributed.parts import HOUSEHOLD_EVENTS
@@ -102,7 +103,7 @@ def test_the_record_that_is_too_slow_is_buried_and_the_others_come_in(postgres_d
             assert reader.consumed(NAME, YB, 0) == 3
             assert len([*reader.after(0, 10)]) == 2
         assert refused(log) == [(1, "invalid_field")]
-        assert (taken.new, taken.followed, watch.retries) == (3, 2, 3)
+        assert (taken.new, taken.followed, taken.refused, watch.retries) == (3, 2, 1, 3)
 
 
 def test_the_logs_time_is_the_servers_whatever_the_clock_of_a_worker_says(
@@ -113,12 +114,13 @@ def test_the_logs_time_is_the_servers_whatever_the_clock_of_a_worker_says(
     with counting(postgres_database, tmp_path, clock=tomorrow) as (log, ahead):
         ahead.take([sent(0, id="a")])
     with counting(postgres_database, tmp_path, clock=yesterday) as (log, behind):
-        behind.take([sent(1, id="b"), sent(2, id="c", occurredon=today)])
+        taken = behind.take([sent(1, id="b"), sent(2, id="c", occurredon=today)])
         with log.reader() as reader:
             recorded = [one.recorded_at for one in reader.after(0, 10)]
 
         assert len(recorded) == 2
         assert all(abs(now() - at) < timedelta(hours=1) for at in recorded)
+        assert (taken.followed, taken.refused) == (1, 1)
         assert refused(log) == [(2, "wrong_date")]  # to a clock that is behind, today lies ahead
 
 
@@ -141,7 +143,7 @@ class Slow:
 
 @pytest.fixture
 def slow(postgres_database: str, worked: Path) -> Iterator[tuple[SqlLog, Following]]:
-    """A log of one partition with facts in it, and the slow service behind it."""
+    """A log of one partition with facts in it, and the slow service behind it; nobody keeps its dead letters."""
     with opened(postgres_database, Limits(idle_ms=IDLE_MS)) as log:
         with log.transaction() as tx:
             indexing.create(tx.connection)
@@ -171,6 +173,17 @@ def test_a_batch_that_stands_still_too_long_is_taken_by_halves(slow: tuple[SqlLo
     assert (taken.new, taken.repeated, taken.mended) == (400, 0, 0)
     assert watch.retries == 1
     assert following.starts({(HOUSEHOLD_EVENTS, 0): range(9)}) == {(HOUSEHOLD_EVENTS, 0): 4}
+
+
+def test_records_that_cannot_be_read_are_counted_beside_those_that_can(slow: tuple[SqlLog, Following]) -> None:
+    log, following = slow
+    (whole,) = packed(log, 10)
+    damaged = [replace(whole, offset=offset, value=value) for offset, value in ((1, b"{"), (2, None))]
+
+    both = following.take([whole, *damaged[:1]])
+    alone = following.take(damaged[1:])
+
+    assert (both, alone) == (Taken(new=10, refused=1), Taken(refused=1))
 
 
 def test_one_record_that_stands_still_too_long_is_taken_from_the_log_by_little(slow: tuple[SqlLog, Following]) -> None:

@@ -43,7 +43,7 @@ def log(tmp_path: Path) -> Iterator[SqlLog]:
 def test_what_a_process_does_is_counted() -> None:
     watch = Watch()
     before = scraped(exposed(Doing(watch)))
-    watch.note(Taken(new=3, repeated=2, mended=1, followed=4))
+    watch.note(Taken(new=3, repeated=2, mended=1, followed=4, refused=5))
     watch.retries += 1
     watch.assigned = 2
     watch.backlog.assign({("t", 0): 5, ("t", 1): 0})
@@ -53,7 +53,9 @@ def test_what_a_process_does_is_counted() -> None:
 
     assert "shouwang_last_commit_age_seconds" not in before
     assert before["shouwang_in_hand_seconds"] == {(): 0}
-    assert found["shouwang_events_total"] == {("new",): 3, ("repeated",): 2, ("mended",): 1, ("followed",): 4}
+    assert found["shouwang_events_total"] == {
+        ("new",): 3, ("repeated",): 2, ("mended",): 1, ("followed",): 4, ("refused",): 5,
+    }  # fmt: skip
     assert found["shouwang_batches_total"] == found["shouwang_retries_total"] == {(): 1}
     assert found["shouwang_assigned_partitions"] == {(): 2}
     assert found["shouwang_waiting_records"] == {("0", "t"): 3, ("1", "t"): 0}

@@ -41,7 +41,7 @@ def test_a_batch_is_in_hand_only_while_it_is() -> None:
 def test_batches_are_added_up() -> None:
     watch = Watch()
     watch.note(Taken(new=2, followed=1))
-    watch.note(Taken(repeated=3, mended=1))
+    watch.note(Taken(repeated=3, mended=1, refused=2))
 
-    assert (watch.batches, watch.taken) == (2, Taken(2, 3, 1, 1))
+    assert (watch.batches, watch.taken) == (2, Taken(2, 3, 1, 1, 2))
     assert watch.committed_at is not None
