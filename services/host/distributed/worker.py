@@ -153,7 +153,7 @@ def _agent(app: faust.App, delivery: _Delivery) -> None:
     )
 
     async def deliver(stream: Any) -> None:  # noqa: ANN401  # a `Stream`, whose own types lack `noack_take`
-        beside = [asyncio.create_task(_again(act)) for act in (delivery.look_after, delivery.look_out)]
+        beside = [asyncio.create_task(delivery.again(act)) for act in (delivery.look_after, delivery.look_out)]
         try:
             async for events in stream.noack_take(AT_ONCE, within=GATHER_S):
                 await delivery.take(events)
@@ -165,17 +165,6 @@ def _agent(app: faust.App, delivery: _Delivery) -> None:
             leave(error)
 
     app.agent(source, concurrency=1)(deliver)
-
-
-async def _again(act: Callable[[], Awaitable[None]]) -> None:
-    """Do something every few seconds, as long as the agent runs."""
-    with suppress(asyncio.CancelledError):
-        while True:
-            await asyncio.sleep(IDLE_S)
-            try:
-                await act()
-            except Exception as error:  # noqa: BLE001  # as in the agent
-                leave(error)
 
 
 class _Delivery:
@@ -205,6 +194,18 @@ class _Delivery:
                     self._heard_at[record.place] = time.monotonic()
                     self._watch.backlog.take(record.place, record.offset + 1)
                     event.ack()
+
+    async def again(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something every few seconds, as long as the agent runs; a client that is being closed answers nothing."""
+        with suppress(asyncio.CancelledError):
+            while True:
+                await asyncio.sleep(IDLE_S)
+                try:
+                    await act()
+                except Exception as error:  # noqa: BLE001  # as in the agent
+                    if self._watch.is_stopping():
+                        return
+                    leave(error)
 
     async def look_out(self) -> None:
         """See what waits at the broker, whatever the service waits for."""

@@ -172,7 +172,7 @@ def test_a_log_from_before_the_era_of_the_topics_stops_whoever_reads_them(cluste
         with back.reader() as reader:
             assert {pack.era for pack in packs} == {reader.head().era + 1}
         with pytest.raises(OtherLog):
-            monitor.take({0: packs})
+            monitor.take(0, packs)
 
 
 def test_a_restored_log_has_its_facts_back_from_the_topics(
