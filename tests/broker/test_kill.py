@@ -25,6 +25,8 @@ from services.host.clock import now
 from services.host.distributed import wire
 from services.host.distributed.exits import CANNOT_GO_ON, OTHER_ERA, OTHER_LOG
 from services.host.distributed.parts import HOUSEHOLD_EVENTS
+from services.host.distributed.patience import Patience
+from services.host.distributed.watch import Watch
 from tests.broker.cluster import Cluster, drafts_of, fill
 from tests.broker.trouble import assert_fenced, failing
 from tests.host.distributed.cluster import derived
@@ -56,11 +58,12 @@ def expected(worked: Path) -> Derived:
 
 @contextmanager
 def trickling(cluster: Cluster, drafts: Sequence[Draft]) -> Iterator[None]:
-    """Append a few events at a time, in a thread."""
+    """Append a few events at a time, in a thread that has the patience of a door."""
+    patience = Patience(Watch())
 
     def trickle() -> None:
         for start in range(0, len(drafts), 4):
-            fill(cluster.log, drafts[start : start + 4])
+            patience(partial(fill, cluster.log, drafts[start : start + 4]))
             time.sleep(0.05)
 
     thread = threading.Thread(target=trickle)
