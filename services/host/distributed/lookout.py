@@ -42,7 +42,7 @@ class Lookout:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
-        self._rests_since = float("inf")
+        self._rests_since = time.monotonic()
 
     @contextmanager
     def taking(self) -> Iterator[None]:

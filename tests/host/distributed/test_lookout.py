@@ -63,10 +63,14 @@ def test_what_is_fetched_and_not_taken_waits_while_records_are_in_hand(watch: Wa
     assert found.records == 2_995
 
 
-def test_marks_behind_the_last_record_are_nothing_that_waits_for_a_worker_at_rest(watch: Watch) -> None:
+@pytest.mark.parametrize("has_taken", [True, False])
+def test_marks_behind_the_last_record_are_nothing_that_waits_for_a_worker_at_rest(
+    watch: Watch, *, has_taken: bool
+) -> None:  # fmt: skip
     one = Lookout(watch)
-    with one.taking():
-        watch.backlog.take(PLACE, 7)
+    if has_taken:
+        with one.taking():
+            watch.backlog.take(PLACE, 7)
     asyncio.run(one.look(Source(end=8, fetched=8)))
 
     assert waiting(watch) == Waiting(0, 0)
