@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -14,11 +15,22 @@ from services.eventlog.sql import SqlLog, open_log
 from services.host.clock import now
 from services.host.commands.output import say, say_table
 from services.host.commands.work import run
+from services.host.distributed.parts import part_of
 from services.host.settings import Settings
 from services.host.work import Stop
 from services.lab import simulate
+from tests.broker.cluster import PARTS
 from tests.broker.trouble import assert_fenced
-from tests.chaos.accounts import Account, accounts, differing_tables, facts, first_difference, replay
+from tests.chaos.accounts import (
+    Account,
+    accounts,
+    carries,
+    differing_tables,
+    facts,
+    first_difference,
+    free,
+    replay,
+)
 from tests.chaos.faults import MEMBERS, DatabaseRestored, Fault
 from tests.chaos.field import Field, standing
 from tests.chaos.strikes import kill_database, strike
@@ -86,8 +98,11 @@ def reckon(field: Field, feed: Path, planned: Planned) -> dict[str, Account]:
         assert found == expected, f"{len(expected - found)} lost, {len(found - expected)} that nobody said"
     # The facts of topics and of a restored log stand in another order, from which other readings may follow.
     with closing(replay(log, folder / "replay.db")) as plain:
-        difference = first_difference(log, plain)
+        # Of a case that goes along to a home of another partition either order holds (ARCHITECTURE.md).
+        homes = free(carries(log) | carries(plain), partial(part_of, parts=PARTS))
+        difference = first_difference(log, plain, homes)
         assert difference is None, difference
+        say(f"{len(homes)} 户因个案跨分区迁移未比对个案 / the cases of so many homes are not compared")
     assert differing_tables(log) == []
     told = accounts(log, field.cluster.broker)
     assert is_restored or not any(one.gone for one in told.values()), told
